@@ -1,0 +1,71 @@
+"""Handovers: written at a session's end, consumed by the next one's greeting."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from memory import records
+from memory.noun import Noun
+from memory.records import record
+from memory.tables import Handover
+
+
+class Handovers(Noun):
+    async def write(
+        self,
+        learner: UUID,
+        *,
+        session: UUID | None,
+        course: str | None,
+        locale: str,
+        document: str,
+        greeting: str,
+        recommended: str | None,
+        at: datetime,
+    ) -> UUID:
+        """Keep a handover: written at the end of `session`, or imported if there is none. Its id."""
+        row = Handover(
+            learner_id=learner,
+            session_id=session,
+            origin="written" if session else "imported",
+            course=course,
+            locale=locale,
+            document=document,
+            greeting=greeting,
+            greeting_hash=hashlib.sha256(greeting.encode()).hexdigest(),
+            recommended=recommended,
+            written_at=at,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        return row.id
+
+    async def latest(self, learner: UUID) -> records.Handover | None:
+        """The one that counts: the last written or imported, consumed or not."""
+        query = (
+            select(Handover)
+            .where(Handover.learner_id == learner)
+            .order_by(Handover.written_at.desc(), Handover.id.desc())
+            .limit(1)
+        )
+        row = await self._session.scalar(query)
+        return record(records.Handover, row) if row else None
+
+    async def greeting_of(self, session: UUID) -> records.Handover | None:
+        """The handover with which `session` began."""
+        row = await self._session.scalar(select(Handover).where(Handover.consumed_by_session == session))
+        return record(records.Handover, row) if row else None
+
+    async def consume(self, handover: UUID, *, session: UUID) -> bool:
+        """Let `session` begin with this handover; False if another session did already."""
+        done = await self._session.execute(
+            update(Handover)
+            .where(Handover.id == handover, Handover.consumed_by_session.is_(None))
+            .values(consumed_by_session=session)
+            .returning(Handover.id)
+        )
+        return done.first() is not None
