@@ -1,0 +1,97 @@
+"""Takes what a learner hands in, or says clearly why not; what can't be taken costs no try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from bot.coaching.turn import FileTrouble, HandedFile
+from bot.courses.course import Task
+
+LARGEST_FILE = 256 * 1024
+"""Bytes. The longest exemplar has a few thousand."""
+_DEFINITION = re.compile(r"(?m)^(?:async\s+def|def|class)\s+(\w+)")
+
+
+class Refusal(StrEnum):
+    """Why files can't be reviewed."""
+
+    NOTHING = "nothing"
+    EMPTY = "empty"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    BINARY = "binary"
+    WRONG_FILE = "wrong_file"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`file` is the name that was handed in; `wanted` are the names that the task takes."""
+
+    reason: Refusal
+    file: str
+    wanted: tuple[str, ...]
+
+
+def take_in(task: Task, files: Sequence[HandedFile]) -> Mapping[str, bytes] | Refused:
+    """The files under the names that `task` gives them, or why they can't be taken.
+
+    Only files that the task names are taken; a file's folder doesn't matter. A pasted block has no name and
+    stands for the task's first file. So does a single `.py` file of another name, if it defines something
+    that the task's file defines too.
+    """
+    wanted = tuple(task.stubs)
+    if not files:
+        return Refused(Refusal.NOTHING, "", wanted)
+    for file in files:
+        if problem := _problem(file):
+            return Refused(problem, file.name, wanted)
+    taken: dict[str, bytes] = {}
+    for file in files:
+        if (name := _name_for(task, file, alone=len(files) == 1)) and name not in taken:
+            taken[name] = file.content
+    if not taken:
+        return Refused(Refusal.WRONG_FILE, files[0].name, wanted)
+    if missing := [name for name in wanted if name not in taken]:
+        return Refused(Refusal.INCOMPLETE, missing[0], wanted)
+    return taken
+
+
+def _problem(file: HandedFile) -> Refusal | None:
+    if file.trouble is FileTrouble.MISSING:
+        return Refusal.MISSING
+    if file.trouble is FileTrouble.UNREADABLE:
+        return Refusal.UNREADABLE
+    if file.trouble is FileTrouble.TOO_LARGE or len(file.content) > LARGEST_FILE:
+        return Refusal.TOO_LARGE
+    if b"\0" in file.content:
+        return Refusal.BINARY
+    try:
+        text = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Refusal.BINARY
+    return None if text.strip() else Refusal.EMPTY
+
+
+def _name_for(task: Task, file: HandedFile, *, alone: bool) -> str | None:
+    wanted = tuple(task.stubs)
+    if not file.name:
+        return wanted[0]
+    name = PurePosixPath(file.name.replace("\\", "/")).name
+    for candidate in wanted:
+        if PurePosixPath(candidate).name == name:
+            return candidate
+    if alone and len(wanted) == 1 and name.endswith(".py") and _kindred(task.stubs[wanted[0]], file.content):
+        return wanted[0]
+    return None
+
+
+def _kindred(stub: str, content: bytes) -> bool:
+    """Whether both define something of the same name."""
+    theirs = set(_DEFINITION.findall(content.decode("utf-8-sig")))
+    return bool(theirs & set(_DEFINITION.findall(stub)))
