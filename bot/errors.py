@@ -1,7 +1,7 @@
 """Trouble that a learner or an operator can understand.
 
-An operator's error carries its message as its docstring or argument. A `CoachError` is for the learner: it
-names a template in `prompts/`, so that it can be said in his language.
+An error carries its message as its docstring or its argument. `CoachError`, for a learner, stands with the
+sayings in `bot.prompting`: it carries what to say, so that it can be said in his language.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from memory.errors import Conflict, DatabaseNotReady, WrongGuild
 from memory.guard import transaction_is_open
-from memory.tables.base import InGuild
+from memory.tables.base import Base, InGuild
 from memory.tx import Tx
 
 BUSY_TIMEOUT_MS = 30_000
@@ -47,6 +47,14 @@ class Memory:
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
+
+    async def sizes(self) -> dict[str, int]:
+        """How many rows each table holds, in all guilds together; for operators."""
+        async with self.reader.connect() as connection:
+            return {
+                table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in Base.metadata.sorted_tables
+            }
 
     @asynccontextmanager
     async def transaction(self, guild: str) -> AsyncIterator[Tx]:

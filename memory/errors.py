@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class MemoryTrouble(Exception):  # noqa: N818 - `MemoryError` is Python's own
+class MemoryTrouble(Exception):
     """The memory can't do what it was asked for."""
 
     def __str__(self) -> str:

@@ -10,7 +10,10 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """He came, or wants to see again where he stands."""
+    """He came, or wants to see again where he stands; with the language and the course he asked for."""
+
+    locale: str | None = None
+    course: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ class Turn:
     """What he typed, as it is kept."""
     name: str = ""
     """What he's called; his key if empty."""
-    locale: str | None = None
+    hint: str | None = None
     """The language that the frontend thinks he speaks; his own choice wins."""
 
 

@@ -62,12 +62,3 @@ def code_block(text: str, language: str = "") -> Markdown:
     """`text` as a block of code; fences in it can't end it."""
     body = re.sub(r"`{3,}", lambda m: "\u200b".join(m[0]), harmless(text)).strip("\n")
     return Markdown(f"```{language}\n{body}\n```")
-
-
-def unescape(text: str) -> str:
-    """Markdown's source as plain text: backslashes before punctuation fall away, outside code alone."""
-    parts = re.split(r"(```.*?(?:```|\Z)|`[^`\n]*`)", text, flags=re.DOTALL)
-    return "".join(
-        part if index % 2 else re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", part).replace("\u200b", "")
-        for index, part in enumerate(parts)
-    )

@@ -1,0 +1,163 @@
+"""What Baton decides in a turn, and how that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.answers.situation import Situation
+from bot.coaching.progress import TaskState
+from bot.coaching.protocol import Event, Stage, advance
+from bot.coaching.turn import Reply
+from bot.courses.course import Place
+from bot.prompting.sayings import CoachError, Trouble, TroubleKind
+from memory import records
+from memory.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReview:
+    """A review to keep. `attempt` and `score` are None if the submission could not be graded."""
+
+    task: str
+    files: Mapping[str, bytes]
+    verdict: str
+    attempt: int | None
+    score: float | None
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenHandover:
+    document: str
+    greeting: str
+    locale: str
+    recommended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said, what happened in the protocol, and what else is to be remembered."""
+
+    replies: tuple[Reply, ...]
+    event: Event = Event.STAYED
+    place: Place | None = None
+    """The task that is open from now on. `STAYED` keeps the one that is."""
+    locale: str | None = None
+    course: str | None = None
+    states: Mapping[str, TaskState] = field(default_factory=dict)
+    review: KeptReview | None = None
+    handover: WrittenHandover | None = None
+    end_reason: str = ""
+    consumes: UUID | None = None
+    """The handover with which the new session begins."""
+
+
+def refuse(kind: TroubleKind, **details: Any) -> CoachError:  # noqa: ANN401 - the fields of `Trouble`
+    """The error that says this to the learner."""
+    return CoachError(Trouble(kind, **details))
+
+
+async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Answer) -> None:
+    """Keep an answer. Raises `Conflict` if the session has moved since the situation was recalled."""
+    learner = situation.learner.id
+    await tx.learners.prefers(learner, locale=answer.locale, course=answer.course)
+    enrolment = situation.enrolled.id if situation.enrolled else None
+    if answer.course:
+        enrolment = (await tx.learners.enrol(learner, answer.course)).id
+    session = await _move(tx, situation, answer)
+    if heard is not None:
+        await tx.messages.answer(
+            heard, [said(reply) for reply in answer.replies], session=session, at=situation.at
+        )
+    if enrolment is None:
+        return
+    for task, state in answer.states.items():
+        await tx.progress.keep(enrolment, _kept(task, state, situation.at))
+    if answer.review and heard is not None:
+        await _keep_review(tx, situation, enrolment, heard, answer.review)
+
+
+async def _move(tx: Tx, situation: Situation, answer: Answer) -> UUID | None:
+    """Bring the session to its next stage; the id of the session that the answer belongs to."""
+    session = situation.session
+    if session is None:
+        if answer.event is Event.STAYED:
+            return None
+        session = await tx.sessions.start(
+            situation.learner.id, stage=advance(Stage.ENDED, answer.event), at=situation.at
+        )
+        if answer.consumes:
+            await tx.handovers.consume(answer.consumes, session=session.id)
+        return session.id
+    stage = advance(situation.stage, answer.event)
+    if stage is Stage.ENDED:
+        await _write_handover(tx, situation, session, answer)
+        ended_at = session.last_turn_at if answer.end_reason == "idle" else situation.at
+        await tx.sessions.end(session, stage=stage, reason=answer.end_reason, at=ended_at)
+        return session.id
+    opened = answer.place.reference if answer.place else None
+    task = session.task if answer.event is Event.STAYED else opened
+    await tx.sessions.move(session, stage=stage, task=task, at=situation.at)
+    return session.id
+
+
+async def _write_handover(tx: Tx, situation: Situation, session: records.Session, answer: Answer) -> None:
+    if answer.handover:
+        await tx.handovers.write(
+            situation.learner.id,
+            session=session.id,
+            course=situation.learner.course,
+            locale=answer.handover.locale,
+            document=answer.handover.document,
+            greeting=answer.handover.greeting,
+            recommended=answer.handover.recommended,
+            at=situation.at,
+        )
+
+
+async def _keep_review(
+    tx: Tx, situation: Situation, enrolment: UUID, heard: UUID, review: KeptReview
+) -> None:
+    submission = await tx.submissions.hand_in(
+        learner=situation.learner.id,
+        enrolment=enrolment,
+        message=heard,
+        task=review.task,
+        files=review.files,
+        at=situation.at,
+    )
+    await tx.submissions.judge(
+        submission,
+        verdict=review.verdict,
+        attempt=review.attempt,
+        score=review.score,
+        evidence=review.evidence,
+        at=situation.at,
+    )
+
+
+def _kept(task: str, state: TaskState, at: datetime) -> records.TaskProgress:
+    return records.TaskProgress(
+        task=task,
+        status=state.status.value,
+        best_score=state.best_score,
+        tries=state.tries,
+        hints=state.hints,
+        completed_at=state.completed_at,
+        last_activity_at=state.last_activity_at or at,
+    )
+
+
+def said(reply: Reply) -> records.Said:
+    return records.Said(
+        kind=reply.kind.value,
+        text=reply.text,
+        locale=reply.locale,
+        template=reply.template,
+        template_hash=reply.template_hash,
+        context={"actions": [{"label": action.label, "says": action.says} for action in reply.actions]},
+    )

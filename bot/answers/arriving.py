@@ -1,0 +1,208 @@
+"""Coming in: the greeting, and the choice of language, course and module."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answers.answer import Answer, refuse
+from bot.answers.choices import course_choice, module_choice
+from bot.answers.situation import Situation
+from bot.answers.working import open_task
+from bot.coaching.progress import standing
+from bot.coaching.protocol import Event, Stage
+from bot.coaching.turn import (
+    Choose,
+    ChooseCourse,
+    ChooseLocale,
+    ChooseModule,
+    Reply,
+    ReplyKind,
+    ShowModules,
+    Start,
+)
+from bot.courses.course import Course, Module
+from bot.prompting.prompts import Voice
+from bot.prompting.sayings import (
+    LocaleChosen,
+    NotUnderstood,
+    Resumed,
+    TaskShown,
+    TroubleKind,
+    Welcome,
+)
+
+
+def start(situation: Situation, gesture: Start, voice: Voice) -> Answer:
+    """The beginning of a session, or where the open one stands."""
+    if gesture.locale and gesture.locale not in voice.locales:
+        raise refuse(TroubleKind.LOCALE_UNKNOWN, detail=gesture.locale, locales=tuple(voice.locales))
+    chosen = gesture.locale if gesture.locale != situation.learner.locale else None
+    if situation.session is not None:
+        return replace(_again(situation, voice), locale=chosen)
+    if situation.learner.locale is None and chosen is None:
+        return Answer((_welcome(situation, voice),), Event.MET)
+    course = _asked_for(situation, gesture.course)
+    if course is not None and not _is_enrolled(situation, course):
+        choice = course_chosen(situation, course, voice)
+        return replace(choice, event=Event.GREETED, locale=chosen)
+    if situation.enrolled is None:
+        return Answer((course_choice(situation, voice),), Event.LOCALE_CHOSEN, locale=chosen)
+    return replace(_greet(situation, voice), locale=chosen)
+
+
+def _asked_for(situation: Situation, key: str | None) -> Course | None:
+    if key is None:
+        return None
+    course = _find_course(situation, key)
+    if course is None:
+        raise refuse(TroubleKind.COURSE_UNKNOWN, detail=key, courses=situation.courses)
+    return course
+
+
+def _is_enrolled(situation: Situation, course: Course) -> bool:
+    return situation.course is not None and situation.course.slug == course.slug
+
+
+def _welcome(situation: Situation, voice: Voice) -> Reply:
+    offers = [voice.offer("language", code, called) for code, called in voice.locales.items()]
+    return voice.say(Welcome(situation.learner.name, voice.locales), *offers)
+
+
+def _greet(situation: Situation, voice: Voice) -> Answer:
+    """The greeting of the last handover, as it stands, and the modules to choose from."""
+    handover = situation.handover
+    replies = [module_choice(situation, voice)]
+    if handover and handover.consumed_by_session is None:
+        replies.insert(0, greeting(handover.greeting, handover.locale, handover.greeting_hash))
+    return Answer(tuple(replies), Event.GREETED, consumes=handover.id if handover else None)
+
+
+def greeting(text: str, locale: str, content_hash: str) -> Reply:
+    """A handover's greeting: data, neither escaped nor reworded."""
+    return Reply(ReplyKind.GREETING, text, locale, "greeting", content_hash[:16])
+
+
+def _again(situation: Situation, voice: Voice) -> Answer:
+    """Where the open session stands."""
+    match situation.stage:
+        case Stage.CHOOSING_LOCALE:
+            return Answer((_welcome(situation, voice),))
+        case Stage.CHOOSING_COURSE:
+            return Answer((course_choice(situation, voice),))
+        case Stage.CHOOSING_MODULE if begun := situation.greeting:
+            first = greeting(begun.greeting, begun.locale, begun.greeting_hash)
+            return Answer((first, module_choice(situation, voice)))
+        case _:
+            pass
+    place = situation.place
+    resumed = voice.say(Resumed(situation.learner.name, situation.stage, place))
+    if place is None or situation.enrolled is None:
+        return Answer((resumed, module_choice(situation, voice)))
+    if situation.stage is Stage.RESTING:
+        return Answer((replace(resumed, actions=(voice.offer("next"), voice.offer("end"))),))
+    state = situation.enrolled.standing.task(place.reference)
+    task = voice.say(TaskShown(place, state), "submit", "hint", "skip", kind=ReplyKind.TASK)
+    event = Event.SKIP_DECLINED if situation.stage is Stage.CONFIRMING_SKIP else Event.STAYED
+    return Answer((resumed, task), event, place)
+
+
+def show_modules(situation: Situation, _gesture: ShowModules, voice: Voice) -> Answer:
+    return Answer((module_choice(situation, voice),))
+
+
+def choose_locale(situation: Situation, gesture: ChooseLocale, voice: Voice) -> Answer:
+    chosen = gesture.locale.casefold()
+    if chosen not in voice.locales:
+        raise refuse(
+            TroubleKind.LOCALE_UNKNOWN,
+            detail=gesture.locale or "?",
+            locales=tuple(f"{code} ({name})" for code, name in voice.locales.items()),
+        )
+    if situation.stage is Stage.CHOOSING_LOCALE:
+        return Answer((course_choice(situation, voice.speaking(chosen)),), Event.LOCALE_CHOSEN, locale=chosen)
+    return Answer((voice.speaking(chosen).say(LocaleChosen()),), locale=chosen)
+
+
+def choose_course(situation: Situation, gesture: ChooseCourse, voice: Voice) -> Answer:
+    course = _find_course(situation, gesture.key)
+    if course is None:
+        raise refuse(TroubleKind.COURSE_UNKNOWN, detail=gesture.key, courses=situation.courses)
+    return course_chosen(situation, course, voice)
+
+
+def course_chosen(situation: Situation, course: Course, voice: Voice) -> Answer:
+    """He is in `course` from now on; its modules are shown."""
+    enrolled = situation.enrolled
+    known = (
+        enrolled.standing
+        if enrolled and _is_enrolled(situation, course)
+        else standing(course, {}, frozenset())
+    )
+    reply = module_choice(situation, voice, known)
+    return Answer((reply,), Event.COURSE_CHOSEN, course=course.slug)
+
+
+def _find_course(situation: Situation, key: str) -> Course | None:
+    wanted = key.strip().casefold()
+    for number, course in enumerate(situation.courses, start=1):
+        titles = {title.casefold() for title in course.title.by_locale.values()}
+        if wanted in {str(number), course.slug, *titles}:
+            return course
+    return None
+
+
+def choose_module(situation: Situation, gesture: ChooseModule, voice: Voice) -> Answer:
+    """Open the module's first unfinished task. The only course there is needs no choice of its own."""
+    if not gesture.key:
+        return Answer((module_choice(situation, voice),))
+    if situation.enrolled is None and len(situation.courses) != 1:
+        raise refuse(TroubleKind.CHOOSE_FIRST)
+    course = situation.course or situation.courses[0]
+    known = situation.enrolled.standing if situation.enrolled else standing(course, {}, frozenset())
+    module = find_module(course, gesture.key)
+    if module is None:
+        raise refuse(TroubleKind.MODULE_UNKNOWN, detail=gesture.key)
+    wanted = known.module(module.slug)
+    if not module.ready:
+        raise refuse(TroubleKind.MODULE_IN_PREPARATION, modules=(module,))
+    if wanted.missing:
+        raise refuse(TroubleKind.MODULE_LOCKED, modules=wanted.missing)
+    task = wanted.next_task or wanted.tasks[0]
+    opened = open_task(situation, task, voice, with_phase=True)
+    answer = replace(opened, event=Event.MODULE_CHOSEN)
+    return answer if situation.enrolled else replace(answer, course=course.slug, locale=voice.locale)
+
+
+def find_module(course: Course, key: str) -> Module | None:
+    """The module of a number, a slug, or a part of its title in any language."""
+    if found := course.module(key):
+        return found
+    wanted = key.casefold()
+    close = [
+        module
+        for module in course.modules
+        if any(wanted in title.casefold() for title in module.title.by_locale.values())
+    ]
+    return close[0] if len(close) == 1 else None
+
+
+def choose(situation: Situation, gesture: Choose, voice: Voice) -> Answer:
+    """A bare number or word, read as an answer to what was asked."""
+    key = gesture.key.strip().rstrip(".!")
+    match situation.stage:
+        case Stage.CHOOSING_LOCALE:
+            codes = list(voice.locales)
+            named = voice.words.locales.get(key.casefold())
+            if named or (key.isdigit() and 1 <= int(key) <= len(codes)):
+                return choose_locale(situation, ChooseLocale(named or codes[int(key) - 1]), voice)
+        case Stage.CHOOSING_COURSE:
+            if course := _find_course(situation, key):
+                return course_chosen(situation, course, voice)
+        case Stage.CHOOSING_MODULE:
+            if key.isdigit() or (situation.course and find_module(situation.course, key)):
+                return choose_module(situation, ChooseModule(key), voice)
+        case _:
+            pass
+    if situation.stage in {Stage.CHOOSING_LOCALE, Stage.CHOOSING_COURSE} and key.isdigit():
+        return choose_module(situation, ChooseModule(key), voice)
+    return Answer((voice.say(NotUnderstood(gesture.key, None, situation.stage)),))

@@ -1,0 +1,50 @@
+"""Ending a session: the handover is written, and from it the next session begins."""
+
+from __future__ import annotations
+
+from bot.answers.answer import Answer, WrittenHandover
+from bot.answers.situation import Situation
+from bot.coaching import turn
+from bot.coaching.handover import HandoverFacts, gather
+from bot.coaching.protocol import Event
+from bot.prompting.markdown import Markdown
+from bot.prompting.prompts import Voice
+from bot.prompting.sayings import Farewell, Greeting, HandoverWritten
+
+
+def end(situation: Situation, _gesture: turn.End, voice: Voice) -> Answer:
+    facts = gathered(situation)
+    tasks = len(facts.completed) if facts else 0
+    farewell = voice.say(Farewell(situation.learner.name, tasks), "start", "handover")
+    return Answer((farewell,), Event.ENDED, handover=_written(facts, voice), end_reason="learner")
+
+
+def close(situation: Situation, voice: Voice, reason: str) -> Answer:
+    """The end of a session that its learner didn't end himself; nothing is said."""
+    return Answer((), Event.ENDED, handover=_written(gathered(situation), voice), end_reason=reason)
+
+
+def gathered(situation: Situation) -> HandoverFacts | None:
+    """The facts of the open session; None before a course was chosen, since there's nothing to hand over."""
+    session, enrolled = situation.session, situation.enrolled
+    if session is None or enrolled is None:
+        return None
+    return gather(
+        name=situation.learner.name,
+        started_at=session.started_at,
+        ended_at=session.last_turn_at if situation.idle else situation.at,
+        sessions=situation.sessions,
+        standing=enrolled.standing,
+        recommendation=situation.recommendation,
+        reviews=enrolled.reviews,
+        told=situation.told,
+    )
+
+
+def _written(facts: HandoverFacts | None, voice: Voice) -> WrittenHandover | None:
+    if facts is None:
+        return None
+    greeting = voice.say(Greeting(facts)).text
+    document = voice.say(HandoverWritten(facts, Markdown(greeting))).text + "\n"
+    advice = facts.recommendation
+    return WrittenHandover(document, greeting, voice.locale, advice.module.module.slug if advice else None)

@@ -1,0 +1,135 @@
+"""Taking in what a learner submits, and telling what the review found."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.answers.answer import Answer, KeptReview, refuse
+from bot.answers.situation import Enrolled, Situation
+from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module, with_state
+from bot.coaching.progress import Status, TaskState
+from bot.coaching.protocol import Stage
+from bot.coaching.turn import Reply, ReplyKind, Submit
+from bot.courses.course import Course, Place
+from bot.errors import BatonError
+from bot.prompting.prompts import Voice
+from bot.prompting.sayings import NextOffered, Preparing, Reviewing, TroubleKind
+from bot.review.intake import Refused, take_in
+from bot.review.reviewer import Reviewer
+from bot.review.sayings import RefusedShown, UngradedShown, review_shown
+from bot.review.verdict import Change, Judgement, Verdict, change
+from memory import records
+
+Meanwhile = Callable[[Reply], Awaitable[None]]
+"""Says something before the answer is there."""
+
+
+async def submit(  # the one answer that takes time: code is run
+    situation: Situation,
+    gesture: Submit,
+    voice: Voice,
+    *,
+    reviewer: Reviewer,
+    meanwhile: Meanwhile,
+) -> Answer:
+    enrolled, place, state = at_task(situation, WITH_TASK | {Stage.RESTING})
+    taken = take_in(place.task, gesture.files)
+    if isinstance(taken, Refused):
+        refused = voice.say(RefusedShown(place, taken), "submit", "task", kind=ReplyKind.TROUBLE)
+        return Answer((refused,), going_on(situation), place)
+    judgement = await _review(enrolled.standing.course, place, taken, voice, reviewer, meanwhile)
+    if judgement.trouble:
+        ungraded = voice.say(UngradedShown(place, judgement.trouble), "submit", kind=ReplyKind.TROUBLE)
+        kept = KeptReview(place.reference, taken, Verdict.UNGRADED.value, None, None, evidence(judgement))
+        return Answer((ungraded,), going_on(situation), place, review=kept)
+    return _judged(situation, enrolled, place, state, taken, judgement, voice)
+
+
+async def _review(
+    course: Course,
+    place: Place,
+    files: Mapping[str, bytes],
+    voice: Voice,
+    reviewer: Reviewer,
+    meanwhile: Meanwhile,
+) -> Judgement:
+    try:
+        if not reviewer.is_ready(course):
+            await meanwhile(voice.say(Preparing(course)))
+            await reviewer.prepare(course)
+        await meanwhile(voice.say(Reviewing(place)))
+        return await reviewer.review(course, place.task, files)
+    except BatonError as error:
+        raise refuse(TroubleKind.CANNOT_REVIEW, detail=str(error)) from error
+
+
+def _judged(
+    situation: Situation,
+    enrolled: Enrolled,
+    place: Place,
+    state: TaskState,
+    files: Mapping[str, bytes],
+    judgement: Judgement,
+    voice: Voice,
+) -> Answer:
+    attempt = state.tries + 1
+    total = judgement.score.total if judgement.score else 0.0
+    before = enrolled.last_evidence.get(place.reference)
+    changed = _change(before, judgement) if before else None
+    tried = _tried(state, situation, total, passed=judgement.passed)
+    after = with_state(enrolled, place, tried)
+    kept = KeptReview(place.reference, files, judgement.verdict.value, attempt, total, evidence(judgement))
+    shown = review_shown(place, judgement, changed, attempt)
+    if not judgement.passed:
+        reply = voice.say(shown, "submit", "hint", "task", kind=ReplyKind.REVIEW)
+        states = {place.reference: tried}
+        return Answer((reply,), going_on(situation), place, states=states, review=kept)
+    reply = voice.say(shown, "progress", kind=ReplyKind.REVIEW)
+    replies = [reply]
+    if following := next_in_module(after.module(place.module.slug)):
+        replies.append(voice.say(NextOffered(place, following.place), "next", "end"))
+    return replace(leave(situation, after, place, tried, tuple(replies), voice), review=kept)
+
+
+def _tried(state: TaskState, situation: Situation, total: float, *, passed: bool) -> TaskState:
+    completed = passed or state.status is Status.COMPLETED
+    return TaskState(
+        status=Status.COMPLETED if completed else Status.IN_PROGRESS,
+        best_score=max(total, state.best_score or 0.0),
+        tries=state.tries + 1,
+        hints=state.hints,
+        completed_at=state.completed_at or (situation.at if passed else None),
+        last_activity_at=situation.at,
+    )
+
+
+def _change(before: records.Review, judgement: Judgement) -> Change:
+    return change(before.evidence["tests"], before.score, judgement)
+
+
+def evidence(judgement: Judgement) -> dict[str, Any]:
+    """What is kept of a judgement: enough to compare with the next try and to explain every point."""
+    run = judgement.run
+    return {
+        "outcome": run.outcome.value,
+        "tests": {test.name: test.status.value for test in judgement.tests},
+        "rules": [f.rule for f in run.findings if not f.rule.startswith("constraint:")],
+        "comments": [
+            {"severity": c.severity.value, "source": c.source.value, "key": c.key, "line": c.line}
+            for c in judgement.comments
+        ],
+        "parts": [
+            {
+                "part": part.part.value,
+                "points": part.points,
+                "of": part.of,
+                "losses": [{"why": x.why, "points": x.points, "count": x.count} for x in part.losses],
+            }
+            for part in (judgement.score.parts if judgement.score else ())
+        ],
+        "milliseconds": run.milliseconds,
+        "tier": run.tier,
+        "tools": dict(run.tools or {}),
+    }

@@ -1,0 +1,133 @@
+"""What Baton knows when a turn comes: recalled in one short transaction, then frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bot.coaching.handover import Reviewed, Told, told
+from bot.coaching.next_step import Recommendation, recommend
+from bot.coaching.progress import CourseStanding, Status, TaskState, standing
+from bot.coaching.protocol import Stage
+from bot.courses.course import Course, Place
+from memory import records
+from memory.tx import Tx
+
+IDLE_AFTER = timedelta(minutes=45)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A learner in a course: how far he is, and what his reviews said, oldest first."""
+
+    id: UUID
+    standing: CourseStanding
+    reviews: tuple[Reviewed, ...]
+    last_evidence: Mapping[str, records.Review]
+    """The latest graded review by task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    learner: records.Learner
+    session: records.Session | None
+    sessions: int
+    """How many sessions he has begun."""
+    courses: tuple[Course, ...]
+    enrolled: Enrolled | None
+    greeting: records.Handover | None
+    """The handover with which the open session began."""
+    handover: records.Handover | None
+    """The latest one, consumed or not."""
+    told: Told
+    at: datetime
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.session.stage) if self.session else Stage.ENDED
+
+    @property
+    def idle(self) -> bool:
+        """Whether the open session has been quiet for so long that it's over."""
+        return self.session is not None and self.at - self.session.last_turn_at >= IDLE_AFTER
+
+    @property
+    def course(self) -> Course | None:
+        return self.enrolled.standing.course if self.enrolled else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the open task stands, if one is open and the course still has it."""
+        if self.session is None or self.session.task is None or self.course is None:
+            return None
+        return self.course.place(self.session.task)
+
+    @property
+    def recommendation(self) -> Recommendation | None:
+        if self.enrolled is None:
+            return None
+        imported = self.handover and self.handover.origin == "imported"
+        return recommend(
+            self.enrolled.standing, self.handover.recommended if self.handover and imported else None
+        )
+
+
+async def recall(
+    tx: Tx, learner: records.Learner, courses: Sequence[Course], at: datetime, *, course: str | None = None
+) -> Situation:
+    """The situation of `learner`, in `course` (a slug) or the one that he's in."""
+    session = await tx.sessions.open_of(learner.id)
+    slug = course or learner.course
+    known = next((course for course in courses if course.slug == slug), None)
+    return Situation(
+        learner=learner,
+        session=session,
+        sessions=await tx.sessions.count(learner.id),
+        courses=tuple(courses),
+        enrolled=await _enrolled(tx, learner, known) if known else None,
+        greeting=await tx.handovers.greeting_of(session.id) if session else None,
+        handover=await tx.handovers.latest(learner.id),
+        told=told((fact.kind, fact.text) for fact in await tx.learners.facts(learner.id)),
+        at=at,
+    )
+
+
+async def _enrolled(tx: Tx, learner: records.Learner, course: Course) -> Enrolled | None:
+    enrolment = await tx.learners.enrolment(learner.id, course.slug)
+    if enrolment is None:
+        return None
+    states = {kept.task: task_state(kept) for kept in await tx.progress.tasks(enrolment.id)}
+    elsewhere = await tx.progress.modules_done_elsewhere(enrolment.id)
+    graded = await tx.submissions.graded(enrolment.id)
+    return Enrolled(
+        id=enrolment.id,
+        standing=standing(course, states, elsewhere),
+        reviews=tuple(_reviewed(task, review) for task, review in graded),
+        last_evidence=dict(graded),
+    )
+
+
+def task_state(kept: records.TaskProgress) -> TaskState:
+    return TaskState(
+        Status(kept.status),
+        kept.best_score,
+        kept.tries,
+        kept.hints,
+        kept.completed_at,
+        kept.last_activity_at,
+    )
+
+
+def _reviewed(task: str, review: records.Review) -> Reviewed:
+    tests: Mapping[str, str] = review.evidence["tests"]
+    return Reviewed(
+        task=task,
+        attempt=review.attempt or 0,
+        score=review.score or 0.0,
+        passed=review.verdict == "passed",
+        red=tuple(name for name, status in tests.items() if status != "passed"),
+        rules=tuple(review.evidence["rules"]),
+        at=review.reviewed_at,
+    )

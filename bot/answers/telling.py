@@ -1,0 +1,42 @@
+"""Telling what was asked: help, progress, the handover, and what was not understood."""
+
+from __future__ import annotations
+
+from bot.answers.answer import Answer, refuse
+from bot.answers.situation import Situation
+from bot.answers.working import going_on
+from bot.coaching import turn
+from bot.coaching.chat import nearest_command
+from bot.coaching.turn import Reply, ReplyKind
+from bot.prompting.prompts import Voice
+from bot.prompting.sayings import HelpShown, NoHandover, NotUnderstood, ProgressShown, TroubleKind
+
+
+def help_shown(situation: Situation, _gesture: turn.Help, voice: Voice) -> Answer:
+    return _stay(situation, voice.say(HelpShown(situation.stage)))
+
+
+def progress(situation: Situation, _gesture: turn.ShowProgress, voice: Voice) -> Answer:
+    if situation.enrolled is None:
+        raise refuse(TroubleKind.CHOOSE_FIRST)
+    shown = ProgressShown(situation.enrolled.standing, situation.sessions)
+    return _stay(situation, voice.say(shown, "modules"))
+
+
+def handover(situation: Situation, _gesture: turn.ShowHandover, voice: Voice) -> Answer:
+    latest = situation.handover
+    if latest is None:
+        return _stay(situation, voice.say(NoHandover(), "end"))
+    document = Reply(
+        ReplyKind.DOCUMENT, latest.document, latest.locale, "handover", latest.greeting_hash[:16]
+    )
+    return _stay(situation, document)
+
+
+def chat(situation: Situation, gesture: turn.Chat, voice: Voice) -> Answer:
+    nearest = nearest_command(gesture.text, voice.words) if gesture.text.startswith("/") else None
+    return _stay(situation, voice.say(NotUnderstood(gesture.text, nearest, situation.stage), "help"))
+
+
+def _stay(situation: Situation, reply: Reply) -> Answer:
+    return Answer((reply,), going_on(situation), situation.place)

@@ -1,0 +1,62 @@
+"""Builds everything once; the only place that knows the concrete classes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.coach import Coach
+from bot.courses.course import Course
+from bot.courses.loader import load_courses
+from bot.desk import Desk
+from bot.errors import BatonError
+from bot.prompting.prompts import Prompts
+from bot.review.reviewer import Reviewer
+from bot.sandbox.cold import ColdRunner
+from bot.sandbox.runtimes import CourseRuntimes
+from bot.settings import Settings
+from memory import migrate
+from memory.database import Memory
+
+
+class NotUpToDate(BatonError):
+    """The database isn't at the newest revision; run `baton db upgrade`."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that a frontend or a command needs."""
+
+    coach: Coach
+    desk: Desk
+    memory: Memory
+    prompts: Prompts
+    courses: tuple[Course, ...]
+    reviewer: Reviewer
+
+
+def build_reviewer(settings: Settings) -> Reviewer:
+    return Reviewer(ColdRunner(), build_runtimes(settings))
+
+
+def build_runtimes(settings: Settings) -> CourseRuntimes:
+    return CourseRuntimes(settings.baton_data_dir)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, courses: Sequence[Course] | None = None) -> AsyncIterator[App]:
+    """The running application; an embedded database is brought up to date first."""
+    known = tuple(courses) if courses is not None else load_courses(settings.baton_courses_dir)
+    prompts = Prompts(settings.baton_prompts_dir)
+    memory = Memory.open(settings.database)
+    try:
+        if settings.embedded:
+            await migrate.upgrade(memory)
+        elif not (await migrate.standing(memory)).up_to_date:
+            raise NotUpToDate
+        reviewer = build_reviewer(settings)
+        coach = Coach(memory, prompts, known, reviewer)
+        yield App(coach, Desk(memory, prompts, known), memory, prompts, known, reviewer)
+    finally:
+        await memory.close()

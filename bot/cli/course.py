@@ -1,0 +1,121 @@
+"""`baton course`: what there is to learn, whether it holds, and its environment."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from bot.app import build_reviewer
+from bot.cli.review import find_course
+from bot.courses.check import Judge, Judgement, Step, running_problems, static_problems
+from bot.courses.course import Course, Place
+from bot.courses.loader import load_courses
+from bot.courses.problems import CourseError, Problem
+from bot.review.reviewer import Reviewer
+from bot.settings import Settings, read_settings
+
+app = typer.Typer(help="Courses: what there is to learn.", no_args_is_help=True)
+
+Courses = Annotated[
+    list[str] | None, typer.Argument(help="Names or folders of courses; all of them if none is given.")
+]
+out = Console(highlight=False, soft_wrap=True)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the courses, with their modules and how many tasks each has."""
+    for course in load_courses(read_settings().baton_courses_dir):
+        table = Table(title=f"{course.slug}: {course.title.in_locale('en')} (version {course.version})")
+        for heading in ("", "Module", "Sessions", "Phases", "Tasks"):
+            table.add_column(heading)
+        for module in course.modules:
+            tasks = sum(len(phase.tasks) for phase in module.phases)
+            status = [str(len(module.phases)), str(tasks)] if module.ready else ["in preparation", ""]
+            title = f"{module.icon} {module.title.in_locale('en')}"
+            table.add_row(str(module.number), title, module.sessions, *status)
+        out.print(table)
+
+
+@app.command()
+def check(
+    courses: Courses = None,
+    *,
+    static: Annotated[bool, typer.Option("--static", help="Only read; run no code.")] = False,
+) -> None:
+    """Prove that a course holds what it promises; exit code 1 if it doesn't.
+
+    The exemplar passes everything, the stub does not, every file in mistakes/ fails as it says, every test is
+    tripped by a mistake, the graph has no cycle, both languages are complete, no hint holds a line of the
+    exemplar.
+    """
+    settings = read_settings()
+    problems: list[Problem] = []
+    for course in _loaded(settings, courses, problems):
+        found = static_problems(course)
+        if not static:
+            found += asyncio.run(_run(settings, course))
+        problems += found
+        tasks = len(course.places)
+        out.print(f"{course.slug}: {tasks} tasks, {len(found)} problems", markup=False)
+    for problem in problems:
+        out.print(str(problem), markup=False)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def install(courses: Courses = None) -> None:
+    """Build the environments of courses ahead of time, so that the first review begins at once."""
+    settings = read_settings()
+    reviewer = build_reviewer(settings)
+    problems: list[Problem] = []
+    for course in _loaded(settings, courses, problems):
+        asyncio.run(reviewer.prepare(course, lambda line: out.print(line, markup=False)))
+        out.print(f"{course.slug}: ready", markup=False)
+    if problems:
+        raise CourseError(problems)
+
+
+def _loaded(settings: Settings, keys: list[str] | None, problems: list[Problem]) -> list[Course]:
+    """The courses that can be loaded; what is wrong with the others goes into `problems`."""
+    names = keys or sorted(path.parent.name for path in settings.baton_courses_dir.glob("*/course.toml"))
+    courses: list[Course] = []
+    for name in names:
+        try:
+            courses.append(find_course(settings, name))
+        except CourseError as error:
+            problems += error.problems
+    return courses
+
+
+async def _run(settings: Settings, course: Course) -> list[Problem]:
+    reviewer = build_reviewer(settings)
+    await reviewer.prepare(course, lambda line: out.print(line, markup=False))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task(course.slug, total=None)
+
+        def step(step: Step) -> None:
+            progress.update(bar, completed=step.done, total=step.total, description=step.place.task.slug)
+
+        return await running_problems(course, _judge(reviewer, course), step)
+
+
+def _judge(reviewer: Reviewer, course: Course) -> Judge:
+    async def judge(place: Place, files: Mapping[str, str]) -> Judgement:
+        judgement = await reviewer.review(course, place.task, {k: v.encode() for k, v in files.items()})
+        return Judgement(
+            passed=judgement.passed,
+            score=judgement.score.total if judgement.score else 0.0,
+            red=judgement.red,
+            broken=judgement.trouble.message if judgement.trouble else None,
+        )
+
+    return judge

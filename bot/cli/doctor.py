@@ -1,0 +1,114 @@
+"""`baton doctor`: what works on this machine, what doesn't, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import typer
+from rich.console import Console
+
+from bot.app import build_reviewer
+from bot.courses.loader import load_courses
+from bot.courses.static import static_problems
+from bot.errors import BatonError
+from bot.prompting.prompts import Prompts
+from bot.sandbox.probe import probe
+from bot.settings import Settings, read_settings
+from memory import migrate
+from memory.database import Memory
+from memory.errors import MemoryTrouble
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    well: bool
+    text: str
+
+
+def doctor() -> None:
+    """Examine this installation: Python, data folder, database, prompts, courses, sandbox.
+
+    Exit code 1 if something keeps Baton from working.
+    """
+    settings = read_settings()
+    findings = list(_examine(settings))
+    for finding in findings:
+        out.print(f"{'✓' if finding.well else '✗'} {finding.text}", markup=False)
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    yield Finding(well=True, text=f"Python {platform.python_version()} on {sys.platform}")
+    yield _data_folder(settings)
+    yield asyncio.run(_database(settings))
+    yield _prompts(settings)
+    yield from _courses(settings)
+    yield _sandbox()
+
+
+def _data_folder(settings: Settings) -> Finding:
+    folder = settings.baton_data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        marker = folder / ".writable"
+        marker.touch()
+        marker.unlink()
+    except OSError as error:
+        text = f"data folder {folder} can't be written: {error.strerror}; set BATON_DATA_DIR to one that can"
+        return Finding(well=False, text=text)
+    return Finding(well=True, text=f"data folder {folder}")
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        memory = Memory.open(settings.database)
+        try:
+            standing = await migrate.standing(memory)
+        finally:
+            await memory.close()
+    except MemoryTrouble as error:
+        return Finding(well=False, text=f"database: {error}")
+    if standing.up_to_date or settings.embedded:
+        where = standing.revision or "not made yet; the first `baton chat` makes it"
+        return Finding(well=True, text=f"database {memory.url.render_as_string()} ({where})")
+    return Finding(well=False, text=f"database is at {standing.revision}; run `baton db upgrade`")
+
+
+def _prompts(settings: Settings) -> Finding:
+    try:
+        prompts = Prompts(settings.baton_prompts_dir)
+    except (BatonError, OSError) as error:
+        return Finding(well=False, text=f"prompts: {error}")
+    return Finding(well=True, text=f"prompts in {', '.join(prompts.locales)}")
+
+
+def _courses(settings: Settings) -> Iterator[Finding]:
+    try:
+        courses = load_courses(settings.baton_courses_dir)
+    except BatonError as error:
+        yield Finding(well=False, text=f"courses: {error}")
+        return
+    reviewer = build_reviewer(settings)
+    for course in courses:
+        problems = static_problems(course)
+        built = (
+            "built"
+            if reviewer.is_ready(course)
+            else "built at the first review, or by `baton course install`"
+        )
+        text = f"course {course.slug}: {len(course.places)} tasks, environment {built}"
+        yield Finding(well=not problems, text=text if not problems else f"{text}; see `baton course check`")
+
+
+def _sandbox() -> Finding:
+    try:
+        found = asyncio.run(probe())
+    except BatonError as error:
+        return Finding(well=False, text=f"sandbox: {error}")
+    return Finding(well=True, text=f"sandbox: {found}")

@@ -1,0 +1,178 @@
+"""The core's one door: `Coach.take(turn)` recalls, acts, decides and remembers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.answers import arriving, ending, reviewing, telling, working
+from bot.answers.answer import Answer, refuse, remember
+from bot.answers.reviewing import Meanwhile
+from bot.answers.situation import Situation, recall
+from bot.coaching import turn as gestures
+from bot.coaching.chat import understand
+from bot.coaching.turn import Action, Gesture, Reply, ReplyKind, Turn
+from bot.courses.course import Course
+from bot.prompting.prompts import Prompts, Voice
+from bot.prompting.sayings import CoachError, IdleEnded, Saying, Trouble, TroubleKind
+from bot.review.reviewer import Reviewer
+from memory import records
+from memory.database import Memory
+from memory.errors import Conflict
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+"""How often a turn is taken anew when another process has moved the session meanwhile."""
+
+_ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
+    gestures.Start: arriving.start,
+    gestures.ChooseLocale: arriving.choose_locale,
+    gestures.ChooseCourse: arriving.choose_course,
+    gestures.ChooseModule: arriving.choose_module,
+    gestures.Choose: arriving.choose,
+    gestures.ShowModules: arriving.show_modules,
+    gestures.ShowTask: working.show_task,
+    gestures.TakeHint: working.take_hint,
+    gestures.Explain: working.explain,
+    gestures.Skip: working.skip,
+    gestures.Answer: working.answer,
+    gestures.Next: working.go_on,
+    gestures.ShowProgress: telling.progress,
+    gestures.ShowHandover: telling.handover,
+    gestures.Help: telling.help_shown,
+    gestures.Chat: telling.chat,
+    gestures.End: ending.end,
+}
+_NEED_NO_SESSION = (gestures.ShowProgress, gestures.ShowHandover, gestures.Help, gestures.Explain)
+"""What can be asked before a session begins, or after it has ended; anything else begins one."""
+
+
+class Coach:
+    """Takes turns and gives replies. Safe to use from many tasks at once."""
+
+    def __init__(
+        self, memory: Memory, prompts: Prompts, courses: Sequence[Course], reviewer: Reviewer
+    ) -> None:
+        self._memory = memory
+        self._prompts = prompts
+        self._courses = tuple(courses)
+        self._reviewer = reviewer
+        self._one_at_a_time: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def understand(self, text: str) -> Gesture:
+        """What a typed text means, in any of the languages."""
+        return understand(text, self._prompts.words)
+
+    async def take(self, turn: Turn, meanwhile: Meanwhile | None = None) -> tuple[Reply, ...]:
+        """The replies to a turn, which are kept before they're returned.
+
+        A turn with a known `source_id` gets the same replies again. `meanwhile` is told what takes time.
+        Raises nothing that a learner could not be told: trouble is a reply, too.
+        """
+        async with self._one_at_a_time[turn.guild, turn.learner]:
+            for _ in range(TRIES):
+                try:
+                    return await self._take(turn, meanwhile or _silently)
+                except Conflict:
+                    log.info("the session moved meanwhile; the turn is taken anew")
+            return (self._trouble(Trouble(TroubleKind.BUSY), turn.hint),)
+
+    def apologise(self, locale: str | None, incident: str) -> Reply:
+        """What to say after an unexpected error, whose traceback was logged under `incident`."""
+        return self._trouble(Trouble(TroubleKind.INCIDENT, incident), locale)
+
+    def _trouble(self, saying: Saying, locale: str | None) -> Reply:
+        return self._prompts.say(saying, locale, kind=ReplyKind.TROUBLE)
+
+    async def _take(self, turn: Turn, meanwhile: Meanwhile) -> tuple[Reply, ...]:
+        heard, situation = await self._recall(turn)
+        if heard.answered_at is not None:
+            return await self._replies_again(turn.guild, heard)
+        first: tuple[Reply, ...] = ()
+        if situation.idle and isinstance(turn.gesture, gestures.Start):
+            situation, first = await self._close_idle(turn, situation)
+        answer = await self._act(turn, situation, meanwhile)
+        answer = replace(answer, replies=(*first, *answer.replies))
+        async with self._memory.transaction(turn.guild) as tx:
+            await remember(tx, situation, heard.id, answer)
+        return answer.replies
+
+    async def _recall(self, turn: Turn) -> tuple[records.Message, Situation]:
+        """What was said is kept first of all; then everything that answering it needs is read."""
+        async with self._memory.transaction(turn.guild) as tx:
+            learner = await tx.learners.meet(turn.learner, turn.name or turn.learner)
+            course = turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None
+            situation = await recall(tx, learner, self._courses, turn.at, course=course)
+            heard = await tx.messages.hear(
+                learner.id,
+                session=situation.session.id if situation.session else None,
+                source_id=turn.source_id,
+                kind=type(turn.gesture).__name__,
+                text=turn.text,
+                at=turn.at,
+            )
+        return heard, situation
+
+    async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
+        """The answer, with no transaction open."""
+        gesture, voice = turn.gesture, Voice(self._prompts, _locale(turn, situation))
+        if situation.session is None and not isinstance(gesture, (*_NEED_NO_SESSION, gestures.Start)):
+            gesture = gestures.Start()
+        try:
+            if isinstance(gesture, gestures.Submit):
+                return await reviewing.submit(
+                    situation, gesture, voice, reviewer=self._reviewer, meanwhile=meanwhile
+                )
+            if isinstance(gesture, gestures.SubmitPaths):  # only a frontend can reach files
+                raise refuse(TroubleKind.NO_TASK)
+            return _ANSWERS[type(gesture)](situation, gesture, voice)
+        except CoachError as error:
+            return Answer((voice.say(error.saying, kind=ReplyKind.TROUBLE),))
+
+    async def _close_idle(self, turn: Turn, situation: Situation) -> tuple[Situation, tuple[Reply, ...]]:
+        """End the session that was left open, and look again."""
+        locale = _locale(turn, situation)
+        session = situation.session
+        async with self._memory.transaction(turn.guild) as tx:
+            await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), "idle"))
+        async with self._memory.reading(turn.guild) as tx:
+            learner = await tx.learners.find(turn.learner) or situation.learner
+            after = await recall(tx, learner, self._courses, turn.at)
+        on = session.last_turn_at.date() if session else turn.at.date()
+        note = (self._prompts.say(IdleEnded(on), locale),) if situation.enrolled else ()
+        return after, note
+
+    async def _replies_again(self, guild: str, heard: records.Message) -> tuple[Reply, ...]:
+        async with self._memory.reading(guild) as tx:
+            return tuple(_reply(message) for message in await tx.messages.answers(heard.id))
+
+
+def _locale(turn: Turn, situation: Situation) -> str:
+    asked = turn.gesture.locale if isinstance(turn.gesture, gestures.Start) else None
+    return asked or situation.learner.locale or turn.hint or "en"
+
+
+def _reply(message: records.Message) -> Reply:
+    return Reply(
+        kind=ReplyKind(message.kind),
+        text=message.text,
+        locale=message.locale or "",
+        template=message.template or "",
+        template_hash=message.template_hash or "",
+        actions=tuple(Action(**action) for action in message.context.get("actions", ())),
+    )
+
+
+async def _silently(_reply: Reply) -> None:
+    """Nobody waits to be told."""
+
+
+def new_incident() -> str:
+    """A short id that a learner can read out to an operator."""
+    return uuid.uuid4().hex[:8]

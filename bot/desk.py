@@ -1,0 +1,126 @@
+"""What coaches and operators may see and decide: handovers in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answers import ending
+from bot.answers.answer import remember
+from bot.answers.situation import recall
+from bot.coaching.handover_reader import ReadHandover, read_handover
+from bot.courses.course import Course, Module
+from bot.errors import BatonError
+from bot.prompting.prompts import Prompts, Voice
+from memory.database import Memory
+
+
+class NothingToExport(BatonError):
+    """There is no handover to export."""
+
+
+class UnknownCourse(BatonError):
+    """There is no such course."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an imported handover brought, and what could not be placed."""
+
+    learner: str
+    course: Course
+    locale: str
+    completed: tuple[Module, ...]
+    available: tuple[Module, ...]
+    recommended: Module | None
+    facts: int
+    greeting: str
+    warnings: tuple[str, ...]
+
+
+class Desk:
+    def __init__(self, memory: Memory, prompts: Prompts, courses: Sequence[Course]) -> None:
+        self._memory = memory
+        self._prompts = prompts
+        self._courses = tuple(courses)
+
+    async def import_handover(
+        self, guild: str, learner: str, content: bytes, *, at: datetime, course: str | None = None
+    ) -> ImportReport:
+        """Let a learner begin where the handover in a file's bytes says that he stands.
+
+        An open session is ended first, with a handover of its own. Raises `HandoverUnreadable` or
+        `UnknownCourse`, and then nothing is kept.
+        """
+        read = read_handover(content)
+        chosen = self._course(course)
+        report = _report(learner, chosen, read)
+        async with self._memory.transaction(guild) as tx:
+            person = await tx.learners.meet(learner, learner, read.locale)
+            situation = await recall(tx, person, self._courses, at)
+            if situation.session is not None:
+                voice = Voice(self._prompts, person.locale or read.locale)
+                await remember(tx, situation, None, ending.close(situation, voice, "import"))
+            await tx.learners.prefers(person.id, locale=person.locale or read.locale, course=chosen.slug)
+            enrolment = await tx.learners.enrol(person.id, chosen.slug)
+            handover = await tx.handovers.write(
+                person.id,
+                session=None,
+                course=chosen.slug,
+                locale=read.locale,
+                document=read.document,
+                greeting=read.greeting,
+                recommended=report.recommended.slug if report.recommended else None,
+                at=at,
+            )
+            completed = [module.slug for module in report.completed]
+            await tx.progress.complete_elsewhere(enrolment.id, completed, handover=handover, at=at)
+            await tx.learners.learn(person.id, read.facts, handover=handover, at=at)
+        return report
+
+    async def export_handover(self, guild: str, learner: str) -> bytes:
+        """The latest handover of a learner: an imported one byte for byte, a written one as Markdown."""
+        async with self._memory.reading(guild) as tx:
+            person = await tx.learners.find(learner)
+            latest = await tx.handovers.latest(person.id) if person else None
+        if person is None:
+            raise NothingToExport(
+                f"there is no learner {learner!r}; names are those of `baton chat --learner`"
+            )
+        if latest is None:
+            raise NothingToExport(
+                f"{learner!r} has no handover yet; one is written when a session ends (/end)"
+            )
+        return latest.document.encode()
+
+    def _course(self, slug: str | None) -> Course:
+        slugs = ", ".join(course.slug for course in self._courses)
+        if slug is None:
+            if len(self._courses) == 1:
+                return self._courses[0]
+            raise UnknownCourse(f"say with --course which course the handover is about: {slugs}")
+        found = next((course for course in self._courses if course.slug == slug), None)
+        if found is None:
+            raise UnknownCourse(f"there is no course {slug!r}; there are: {slugs}")
+        return found
+
+
+def _report(learner: str, course: Course, read: ReadHandover) -> ImportReport:
+    by_number = {module.number: module for module in course.modules}
+    unknown = [n for n in (*read.completed, *read.available) if n not in by_number]
+    warnings = list(read.warnings)
+    if unknown:
+        numbers = ", ".join(map(str, unknown))
+        warnings.append(f"the course {course.slug} has no module {numbers}; what is said of it is not placed")
+    return ImportReport(
+        learner=learner,
+        course=course,
+        locale=read.locale,
+        completed=tuple(by_number[n] for n in read.completed if n in by_number),
+        available=tuple(by_number[n] for n in read.available if n in by_number),
+        recommended=by_number.get(read.recommended) if read.recommended else None,
+        facts=sum(map(len, read.facts.values())),
+        greeting=read.greeting,
+        warnings=tuple(warnings),
+    )

@@ -1,0 +1,218 @@
+"""Renders every word that Baton says, from the templates in `prompts/`, by locale."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.coaching.chat import COMMANDS, Words
+from bot.coaching.turn import Action, Reply, ReplyKind
+from bot.courses.course import Text
+from bot.errors import BatonError
+from bot.prompting.markdown import Markdown, code_block, escape, inline_code
+from bot.prompting.sayings import Saying
+
+FALLBACK = "en"
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_CODE = re.compile(r"(```.*?```)", re.DOTALL)
+
+
+class BrokenPrompts(BatonError):
+    """The folder of prompts can't be used as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template in one locale: its front matter, its body, and the hash of both."""
+
+    id: str
+    surface: str
+    max_chars: int
+    inputs: Mapping[str, Mapping[str, Any]]
+    body: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """All that `prompts/<locale>/` holds."""
+
+    code: str
+    name: str
+    templates: Mapping[str, Template]
+    commands: Mapping[str, tuple[str, ...]]
+    """What each command is called; the first name is the one shown."""
+    labels: Mapping[str, str]
+    rules: Mapping[str, str]
+    """What ruff's rules mean."""
+    environment: jinja2.Environment
+
+
+class Prompts:
+    """The templates of every locale, ready to render."""
+
+    def __init__(self, folder: Path) -> None:
+        folders = sorted(path for path in folder.iterdir() if (path / "words.toml").is_file())
+        self._locales = {path.name: _load_locale(path) for path in folders}
+        if FALLBACK not in self._locales:
+            raise BrokenPrompts(f"{folder} has no folder {FALLBACK!r} with a words.toml")
+
+    @property
+    def locales(self) -> Mapping[str, str]:
+        """Every language spoken, by code, under its own name."""
+        return {code: locale.name for code, locale in self._locales.items()}
+
+    @property
+    def words(self) -> Words:
+        """What commands and languages are called, in every locale at once."""
+        commands = {name.casefold(): name for name in COMMANDS}
+        names: dict[str, str] = {}
+        for locale in self._locales.values():
+            for command, called in locale.commands.items():
+                commands |= {name.casefold(): command for name in called}
+            names |= {locale.code: locale.code, locale.name.casefold(): locale.code}
+        return Words(commands, names)
+
+    def locale(self, code: str | None) -> Locale:
+        return self._locales.get(code or FALLBACK, self._locales[FALLBACK])
+
+    def say(
+        self, saying: Saying, locale: str | None, *actions: str | Action, kind: ReplyKind = ReplyKind.TALK
+    ) -> Reply:
+        """The reply that `saying` makes in `locale`; `actions` are commands, or more special offers."""
+        spoken = self.locale(locale)
+        template = spoken.templates[saying.template]
+        inputs = {field.name: getattr(saying, field.name) for field in dataclasses.fields(saying)}
+        text = spoken.environment.get_template(template.id).render(inputs)
+        return Reply(
+            kind=kind,
+            text=_tidy(text),
+            locale=spoken.code,
+            template=template.id,
+            template_hash=template.content_hash,
+            actions=tuple(self.offer(a, spoken.code) if isinstance(a, str) else a for a in actions),
+        )
+
+    def offer(self, command: str, locale: str | None, rest: str = "", label: str = "") -> Action:
+        """The offer of a command in the learner's language."""
+        spoken = self.locale(locale)
+        says = f"/{spoken.commands[command][0]} {rest}".rstrip()
+        return Action(label or spoken.labels[command], says)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The prompts in one language: how a learner is spoken to."""
+
+    prompts: Prompts
+    locale: str
+
+    def speaking(self, locale: str) -> Voice:
+        return Voice(self.prompts, locale)
+
+    def say(self, saying: Saying, *actions: str | Action, kind: ReplyKind = ReplyKind.TALK) -> Reply:
+        """See `Prompts.say`."""
+        return self.prompts.say(saying, self.locale, *actions, kind=kind)
+
+    def offer(self, command: str, rest: str = "", label: str = "") -> Action:
+        """See `Prompts.offer`."""
+        return self.prompts.offer(command, self.locale, rest, label)
+
+    @property
+    def locales(self) -> Mapping[str, str]:
+        return self.prompts.locales
+
+    @property
+    def words(self) -> Words:
+        return self.prompts.words
+
+
+def _load_locale(folder: Path) -> Locale:
+    words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+    rules = tomllib.loads((folder / "rules.toml").read_text("utf-8"))
+    templates = {path.name.removesuffix(".md.j2"): _load_template(path) for path in folder.glob("*.md.j2")}
+    commands = {command: tuple(names) for command, names in words["commands"].items()}
+    if missing := set(COMMANDS) - commands.keys():
+        raise BrokenPrompts(f"{folder / 'words.toml'}: [commands] lacks {', '.join(sorted(missing))}")
+    environment = _environment(folder.name, templates, commands, words["labels"], rules)
+    return Locale(folder.name, words["name"], templates, commands, words["labels"], rules, environment)
+
+
+def _load_template(path: Path) -> Template:
+    source = path.read_text("utf-8")
+    found = _FRONT_MATTER.match(source)
+    if found is None:
+        raise BrokenPrompts(f"{path}:1: a template begins with its front matter between two lines of ---")
+    head = yaml.safe_load(found[1])
+    if head.get("id") != path.name.removesuffix(".md.j2"):
+        raise BrokenPrompts(f"{path}:2: the id must be the file's name, not {head.get('id')!r}")
+    return Template(
+        id=head["id"],
+        surface=head["surface"],
+        max_chars=head["max_chars"],
+        inputs=head.get("inputs") or {},
+        body=source[found.end() :],
+        content_hash=hashlib.sha256(source.encode()).hexdigest()[:16],
+    )
+
+
+def _environment(
+    locale: str,
+    templates: Mapping[str, Template],
+    commands: Mapping[str, tuple[str, ...]],
+    labels: Mapping[str, str],
+    rules: Mapping[str, str],
+) -> jinja2.Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.DictLoader({template.id: template.body for template in templates.values()}),
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def localised(text: Text) -> Markdown:
+        return Markdown(text.in_locale(locale).strip())
+
+    def points(value: float | None) -> Markdown:
+        """A score with one decimal place, as the language writes it."""
+        if value is None:
+            return Markdown("–")
+        return Markdown(f"{value:.1f}".replace(".", "," if locale == "de" else "."))
+
+    environment.filters |= {
+        "t": localised,
+        "points": points,
+        "code": lambda text: inline_code(str(text)),
+        "block": code_block,
+    }
+    environment.globals = {
+        "command": lambda name, rest="": inline_code(f"/{commands[name][0]} {rest}".rstrip()),
+        "label": lambda name: Markdown(labels[name]),
+        "rule": lambda code: Markdown(rules[code]) if code in rules else None,
+    }
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Escape whatever a template prints, unless it's trusted Markdown."""
+    return escape(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
+
+
+def _tidy(text: str) -> str:
+    """One blank line at most between paragraphs, none at the ends; code stays as it is."""
+    parts = _CODE.split(text)
+    return "".join(
+        part if index % 2 else _BLANK_LINES.sub("\n\n", part) for index, part in enumerate(parts)
+    ).strip()

@@ -1,0 +1,236 @@
+"""What Baton can say: the typed context of each template, one class each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.coaching.handover import HandoverFacts
+from bot.coaching.next_step import Recommendation
+from bot.coaching.progress import CourseStanding, ModuleStanding, TaskState
+from bot.coaching.protocol import Stage
+from bot.courses.course import Concept, Course, Hint, Module, Phase, Place
+from bot.errors import BatonError
+from bot.prompting.markdown import Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The inputs of a template; `template` is its id."""
+
+    template: ClassVar[str]
+
+
+class CoachError(BatonError):
+    """Expected trouble that a learner is told in his language: `saying` is what to say."""
+
+    def __init__(self, saying: Saying) -> None:
+        super().__init__(str(saying))
+        self.saying = saying
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome(Saying):
+    template: ClassVar[str] = "welcome"
+    name: str
+    locales: Mapping[str, str]
+    """The languages on offer, each under its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChoice(Saying):
+    template: ClassVar[str] = "course_choice"
+    name: str
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleChoice(Saying):
+    template: ClassVar[str] = "module_choice"
+    standing: CourseStanding
+    recommendation: Recommendation | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseOpening(Saying):
+    template: ClassVar[str] = "phase_opening"
+    module: Module
+    phase: Phase
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown(Saying):
+    template: ClassVar[str] = "task"
+    place: Place
+    state: TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class HintGiven(Saying):
+    template: ClassVar[str] = "hint"
+    hint: Hint
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreHints(Saying):
+    template: ClassVar[str] = "no_more_hints"
+    hint: Hint | None
+    """The last rung again; None if the task has no ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptExplained(Saying):
+    template: ClassVar[str] = "concept"
+    concept: Concept
+    others: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptUnknown(Saying):
+    template: ClassVar[str] = "concept_unknown"
+    topic: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkipQuestion(Saying):
+    template: ClassVar[str] = "skip_question"
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SkipDeclined(Saying):
+    template: ClassVar[str] = "skip_declined"
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped(Saying):
+    template: ClassVar[str] = "skipped"
+    place: Place
+    following: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextOffered(Saying):
+    template: ClassVar[str] = "next_offered"
+    place: Place
+    following: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFinished(Saying):
+    template: ClassVar[str] = "module_finished"
+    module: ModuleStanding
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressShown(Saying):
+    template: ClassVar[str] = "progress"
+    standing: CourseStanding
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell(Saying):
+    template: ClassVar[str] = "farewell"
+    name: str
+    tasks: int
+    """How many tasks were completed in this session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting(Saying):
+    template: ClassVar[str] = "greeting"
+    facts: HandoverFacts
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverWritten(Saying):
+    template: ClassVar[str] = "handover"
+    facts: HandoverFacts
+    greeting: Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class NoHandover(Saying):
+    template: ClassVar[str] = "no_handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Saying):
+    template: ClassVar[str] = "resumed"
+    name: str
+    stage: Stage
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdleEnded(Saying):
+    template: ClassVar[str] = "idle_ended"
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HelpShown(Saying):
+    template: ClassVar[str] = "help"
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Saying):
+    template: ClassVar[str] = "not_understood"
+    text: str
+    nearest: str | None
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleChosen(Saying):
+    template: ClassVar[str] = "locale_chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing(Saying):
+    template: ClassVar[str] = "preparing"
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing(Saying):
+    template: ClassVar[str] = "reviewing"
+    place: Place
+
+
+class TroubleKind(StrEnum):
+    """Why something can't be done now."""
+
+    NO_TASK = "no_task"
+    NOTHING_ASKED = "nothing_asked"
+    NOTHING_NEXT = "nothing_next"
+    CHOOSE_FIRST = "choose_first"
+    LOCALE_UNKNOWN = "locale_unknown"
+    COURSE_UNKNOWN = "course_unknown"
+    MODULE_UNKNOWN = "module_unknown"
+    MODULE_IN_PREPARATION = "module_in_preparation"
+    MODULE_LOCKED = "module_locked"
+    CANNOT_REVIEW = "cannot_review"
+    BUSY = "busy"
+    INCIDENT = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble(Saying):
+    template: ClassVar[str] = "trouble"
+    kind: TroubleKind
+    detail: str = ""
+    """What was typed, or the incident's id."""
+    modules: tuple[Module, ...] = ()
+    courses: tuple[Course, ...] = ()
+    locales: tuple[str, ...] = ()

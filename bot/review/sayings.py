@@ -1,0 +1,46 @@
+"""What Baton says of a submission: the typed contexts of the review's templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.courses.course import Place, Text
+from bot.prompting.sayings import Saying
+from bot.review.intake import Refused
+from bot.review.verdict import Change, Judgement, bare
+from bot.sandbox.runner import Trouble as SourceTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown(Saying):
+    template: ClassVar[str] = "review"
+    place: Place
+    judgement: Judgement
+    change: Change | None
+    attempt: int
+    titles: Mapping[str, Text]
+    """Each test's title by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedShown(Saying):
+    template: ClassVar[str] = "refused"
+    place: Place
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class UngradedShown(Saying):
+    template: ClassVar[str] = "ungraded"
+    place: Place
+    trouble: SourceTrouble
+
+
+def review_shown(place: Place, judgement: Judgement, change: Change | None, attempt: int) -> ReviewShown:
+    names = {test.name for test in judgement.tests}
+    if change:
+        names |= {*change.fixed, *change.regressed}
+    titles = {name: place.task.spec(bare(name)).title for name in names}
+    return ReviewShown(place, judgement, change, attempt, titles)
