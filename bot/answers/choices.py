@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.answers.situation import Situation
 from bot.coaching.progress import CourseStanding
 from bot.coaching.turn import Reply
@@ -24,7 +22,7 @@ def module_choice(situation: Situation, voice: Voice, course: CourseStanding | N
     shown = course or (situation.enrolled.standing if situation.enrolled else None)
     if shown is None:
         return course_choice(situation, voice)
-    advice = _with_standing(situation, shown).recommendation
+    advice = situation.recommendation(shown)
     open_modules = [m.module for m in shown.modules if m.open and not m.finished]
     open_modules.sort(key=lambda m: advice is None or m.slug != advice.module.module.slug)
     offers = [
@@ -32,10 +30,3 @@ def module_choice(situation: Situation, voice: Voice, course: CourseStanding | N
         for m in open_modules
     ]
     return voice.say(ModuleChoice(shown, advice), *offers)
-
-
-def _with_standing(situation: Situation, shown: CourseStanding) -> Situation:
-    """The situation as it is after a change that isn't kept yet."""
-    if situation.enrolled is None:
-        return situation
-    return replace(situation, enrolled=replace(situation.enrolled, standing=shown))

@@ -35,7 +35,7 @@ def gathered(situation: Situation) -> HandoverFacts | None:
         ended_at=session.last_turn_at if situation.idle else situation.at,
         sessions=situation.sessions,
         standing=enrolled.standing,
-        recommendation=situation.recommendation,
+        recommendation=situation.recommendation(enrolled.standing),
         reviews=enrolled.reviews,
         told=situation.told,
     )

@@ -64,14 +64,10 @@ class Situation:
             return None
         return self.course.place(self.session.task)
 
-    @property
-    def recommendation(self) -> Recommendation | None:
-        if self.enrolled is None:
-            return None
-        imported = self.handover and self.handover.origin == "imported"
-        return recommend(
-            self.enrolled.standing, self.handover.recommended if self.handover and imported else None
-        )
+    def recommendation(self, known: CourseStanding) -> Recommendation | None:
+        """The module to take next, given how far he is; an imported handover has a say in it."""
+        imported = self.handover is not None and self.handover.origin == "imported"
+        return recommend(known, self.handover.recommended if self.handover and imported else None)
 
 
 async def recall(

@@ -150,6 +150,8 @@ class Task:
     """A solution, under the names of the stubs. Never leaves the maintainer's side."""
     mistakes: Mapping[str, Mapping[str, str]]
     """Wrong solutions by name, each under the names of the stubs."""
+    accepted: Mapping[str, Mapping[str, str]]
+    """Other right solutions by name, each under the names of the stubs; they must pass too."""
     test_specs: tuple[TestSpec, ...]
     constraints: tuple[Constraint, ...]
     known_mistakes: tuple[KnownMistake, ...]
@@ -158,11 +160,12 @@ class Task:
     """Where the task lies, relative to the course's folder; for messages to maintainers."""
 
     def spec(self, test: str) -> TestSpec:
-        """What the task says of `test` (a test's name; parameters in brackets are cut off)."""
+        """What the task says of `test`, as a run names it; parameters don't count, classes need not."""
         name = test.partition("[")[0]
+        function = name.rpartition("::")[2]
         return next(
-            (spec for spec in self.test_specs if spec.name == name),
-            TestSpec(name, Text({"": name.removeprefix("test_").replace("_", " ")})),
+            (spec for spec in self.test_specs if spec.name in {name, function}),
+            TestSpec(name, Text({"": function.removeprefix("test_").replace("_", " ")})),
         )
 
 
@@ -272,9 +275,7 @@ class Course:
             return self._places[reference]
         wanted = [strip_number(part) for part in reference.strip("/").split("/")]
         found = [
-            place
-            for place in self._places.values()
-            if place.reference.split("/")[-len(wanted) :] == wanted
+            place for place in self._places.values() if place.reference.split("/")[-len(wanted) :] == wanted
         ]
         return found[0] if len(found) == 1 else None
 

@@ -1,0 +1,129 @@
+"""Finds the concept that somebody asks for in everyday words, in either language. No I/O."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from bot.courses.course import Concept, Course
+
+_Word: TypeAlias = frozenset[str]
+"""The spellings of one word: `löschen` is {"loeschen", "loschen"}."""
+
+_SMALL_WORDS = frozenset(
+    """
+    a an and are can do does for how i in is it me my of on or the this to what when which why with you
+    aber auf bei das dem den der die du ein eine einem einen einer es fuer geht gibt ich im in ist kann man
+    mein meine mir mit oder sind und von was wenn wie wir wird wo wozu zu zum
+    about bedeutet erklaer erklaere explain heisst mean means please bitte tell
+    """.split()  # noqa: SIM905 - eighty words read better than eighty strings
+)
+"""Words that say nothing of what is asked for, spelled with ae, oe, ue and ss."""
+
+_STEM = 5
+"""So many letters in common, and what follows is an ending."""
+_ENDING = 3
+_SAME_STEM = 0.8
+_BEGINNING = 0.6
+_OTHER_LOCALE = 0.95
+"""A title in the other language counts a little less."""
+_ENOUGH = 0.5
+"""The share of the best score that another concept needs to be named beside it."""
+_CLOSE = 0.75
+"""How alike two words are of which one is a slip of the finger."""
+
+
+class _Name(NamedTuple):
+    """One of the names of a concept."""
+
+    words: tuple[_Word, ...]
+    weight: float
+
+
+def find_concepts(course: Course, question: str, locale: str) -> tuple[Concept, ...]:
+    """The concepts that `question` means, best first; none if it means nothing in the course."""
+    asked = _content(_words(question))
+    if not asked:
+        return ()
+    names = {concept.slug: tuple(_names(concept, locale)) for concept in course.concepts}
+    for measure in (_overlap, _likeness):
+        scores = {slug: max(measure(asked, name) * name.weight for name in names[slug]) for slug in names}
+        best = max(scores.values(), default=0.0)
+        if best > 0:
+            found = [concept for concept in course.concepts if scores[concept.slug] >= best * _ENOUGH]
+            return tuple(sorted(found, key=lambda concept: (-scores[concept.slug], concept.slug)))
+    return ()
+
+
+def _names(concept: Concept, locale: str) -> Iterator[_Name]:
+    spoken = concept.title.in_locale(locale)
+    yield _Name(_words(concept.slug), 1.0)
+    for title in concept.title.by_locale.values():
+        yield _Name(_words(title), 1.0 if title == spoken else _OTHER_LOCALE)
+    for alias in concept.aliases:
+        yield _Name(_words(alias), 1.0)
+
+
+def _words(text: str) -> tuple[_Word, ...]:
+    """The words of `text`, each in all its spellings, so that case, accents and umlauts don't matter."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", folded)  # casefold may have taken letters apart
+    return tuple(_spellings(word) for word in re.findall(r"[^\W_]+", folded))
+
+
+def _spellings(word: str) -> _Word:
+    german = word.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
+    return frozenset(_without_accents(spelling) for spelling in (word, german))
+
+
+def _without_accents(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _content(words: tuple[_Word, ...]) -> tuple[_Word, ...]:
+    """The words that carry meaning; all of them if there are no others."""
+    return tuple(word for word in words if not word & _SMALL_WORDS) or words
+
+
+def _overlap(asked: tuple[_Word, ...], name: _Name) -> float:
+    """How much of the question the name covers, and how much of the name the question does; 2 if all."""
+    names = _content(name.words)
+    if not names:
+        return 0.0
+    of_question = sum(max(_alike(word, other) for other in names) for word in asked) / len(asked)
+    of_name = sum(max(_alike(word, other) for other in asked) for word in names) / len(names)
+    return of_question + of_name
+
+
+def _alike(one: _Word, other: _Word) -> float:
+    """1 for the same word, less for another ending or a longer compound, 0 for different words."""
+    if one & other:
+        return 1.0
+    return max(_same_stem(left, right) for left in one for right in other)
+
+
+def _same_stem(one: str, other: str) -> float:
+    common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    length = min(len(one), len(other)) if common is None else common
+    if length < _STEM:
+        return 0.0
+    if max(len(one), len(other)) - length <= _ENDING:
+        return _SAME_STEM
+    return _BEGINNING if common is None else 0.0
+
+
+def _likeness(asked: tuple[_Word, ...], name: _Name) -> float:
+    """How alike a word of the question and one of the name are to the eye; 0 unless one is a misspelling."""
+    ratios = (
+        difflib.SequenceMatcher(None, left, right).ratio()
+        for word in asked
+        for other in _content(name.words)
+        for left in word
+        for right in other
+    )
+    best = max(ratios, default=0.0)
+    return best if best >= _CLOSE else 0.0

@@ -1,0 +1,71 @@
+"""The launcher: builds the walls around this process, step by step, then starts the harness in them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+
+from . import box, frame, kernel, landlock, limits, seccomp
+from .order import NOT_CONFINED, Order
+
+BROKEN = 71
+"""The exit code for a harness that failed by itself."""
+
+
+def main(report: int) -> None:
+    """Take the order from standard input, obey it, and leave the report on the descriptor `report`."""
+    try:
+        order = Order.from_json(frame.receive(0))
+        _empty_standard_input()
+        confine(order)
+    except BaseException:  # noqa: BLE001 - whatever it was, there are no walls
+        _say_and_leave(NOT_CONFINED)
+    try:
+        from . import harness, trial  # noqa: PLC0415 - within the walls, not before
+
+        frame.send(report, trial.report(order) if order.trial else harness.review(order))
+    except BaseException:  # noqa: BLE001 - the parent tells no report from this
+        _say_and_leave(BROKEN)
+    os._exit(0)
+
+
+def confine(order: Order) -> None:
+    """Lock this process in. The order matters: each step gives up what the one before it needed."""
+    namespaces = order.tier == "A"
+    os.nice(5)
+    if namespaces:
+        box.mount(order.bounds, order.places)
+    else:
+        kernel.adopt_orphans()
+    os.makedirs(order.places.work, mode=0o700, exist_ok=True)
+    os.chdir(order.places.work)
+    limits.apply(order.bounds)
+    kernel.forbid_new_privileges()
+    if not namespaces and landlock.abi() < landlock.FIRST_WITH_SCOPES:
+        raise RuntimeError(f"Landlock's ABI is {landlock.abi()}, {landlock.FIRST_WITH_SCOPES} is needed")
+    if landlock.abi():
+        landlock.restrict(_rules(order))
+    kernel.set_dumpable(False)
+    seccomp.install(namespaces=namespaces)
+
+
+def _rules(order: Order) -> Iterator[tuple[str, int]]:
+    yield from ((path, landlock.READ) for path in order.places.reads)
+    yield from ((path, landlock.LIST) for path in order.places.lists)
+    yield from ((path, landlock.WRITE) for path in order.places.writes)
+    for device in ("null", "zero", "full", "random", "urandom"):
+        yield f"/dev/{device}", landlock.DEVICE
+
+
+def _empty_standard_input() -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+
+def _say_and_leave(code: int) -> None:
+    traceback.print_exc()
+    sys.stderr.flush()
+    os._exit(code)

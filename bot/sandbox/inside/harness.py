@@ -1,0 +1,164 @@
+"""One review, within the walls: reads the code, judges its form, has a child run the tests, reports.
+
+This process never runs a line of the learner's. The child that does can't look into it, signal it or write
+to its report (see `_give_birth`), so what is said here of syntax, constraints, style and of how the child
+ended can be relied on. What the child says of the tests can't; the parent checks it (`bot.sandbox.report`).
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import select
+import signal
+import site
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import box, constraints, frame, kernel, landlock, source
+from .lint import Lint, Unreadable
+from .order import Ending, Order
+
+_BLINK_MS = 50
+_MOST_FROM_CHILD = 3 * 1024 * 1024
+_READ = 64 * 1024
+
+
+def review(order: Order) -> dict[str, Any]:
+    """The report on the job, ready for its frame."""
+    deadline = time.monotonic() + order.bounds.wall_seconds
+    report: dict[str, Any] = {
+        "nonce": order.nonce, "trouble": None, "findings": [], "tests": [], "running": None,
+        "ending": "done", "tools": {"python": platform.python_version()},
+    }  # fmt: skip
+    trees, trouble = source.parse(order.places.task, order.solution)
+    if trouble:
+        return report | {"trouble": trouble}
+    lint = Lint(order, list(trees))
+    demanded = constraints.findings(trees, order.demands)
+    if order.places.packages:
+        site.addsitedir(order.places.packages)
+    from . import testing  # noqa: PLC0415 - brings in pytest, while ruff is at work
+
+    try:
+        report["findings"] = demanded + lint.findings()
+    except Unreadable:
+        message = "the style checker can't read the code"
+        return report | {"trouble": {"file": next(iter(trees)), "line": 0, "message": message, "source": ""}}
+    report["tools"]["pytest"] = testing.VERSION
+    child = _give_birth(order)
+    heard = _watch_over(child, order, deadline)
+    report |= {"tests": heard.tests, "running": heard.running, "ending": heard.ending}
+    try:
+        frame.pack(report)
+    except frame.BrokenFrame:
+        report |= {"tests": [], "running": None, "ending": "garbled"}
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: int
+    voice: int
+    """Where it reports what it does."""
+
+
+def _give_birth(order: Order) -> _Child:
+    """Fork the child that runs the tests, and with them the learner's code."""
+    ear, mouth = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(mouth)
+        os.set_blocking(ear, False)
+        return _Child(process, ear)
+    try:
+        os.dup2(mouth, 3)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))  # the report's descriptor above all
+        landlock.isolate()
+        kernel.set_dumpable(True)
+        from . import testing  # noqa: PLC0415 - loaded before the fork
+
+        testing.run(order, 3)
+    finally:
+        os._exit(1)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What the child said, and how it ended."""
+
+    tests: list[Any] = field(default_factory=list)
+    running: Any = None
+    ending: Ending = "crashed"
+
+
+def _watch_over(child: _Child, order: Order, deadline: float) -> _Heard:
+    """Listen until the child ends, by itself or because a limit is reached."""
+    said = bytearray()
+    end: Ending | None = None
+    descriptor = os.pidfd_open(child.process)
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.register(child.voice, select.POLLIN)
+    while end is None:
+        ready = [number for number, _ in poll.poll(_BLINK_MS)]
+        if child.voice in ready and not _listen(child.voice, said):
+            poll.unregister(child.voice)
+        if descriptor in ready:
+            break
+        if len(said) > _MOST_FROM_CHILD:
+            end = "garbled"
+        elif time.monotonic() > deadline:
+            end = "timed_out"
+        elif order.tier == "A" and box.is_full(order.places.box):
+            end = "disk_full"
+    if end:
+        os.kill(child.process, signal.SIGKILL)
+    _, status, usage = os.wait4(child.process, 0)
+    _listen(child.voice, said)
+    if order.tier == "A" and box.is_full(order.places.box):
+        end = end or "disk_full"
+    over = usage.ru_utime + usage.ru_stime >= order.bounds.cpu_seconds and os.WIFSIGNALED(status)
+    heard = _understand(bytes(said), order.nonce)
+    if end:
+        heard.ending = end
+    elif over and heard.ending == "crashed":
+        heard.ending = "cpu"
+    return heard
+
+
+def _listen(voice: int, said: bytearray) -> bool:
+    """Add what can be read to `said`, a little more than it may be at most; False at its end."""
+    while len(said) <= _MOST_FROM_CHILD:
+        try:
+            part = os.read(voice, _READ)
+        except BlockingIOError:
+            return True
+        if not part:
+            return False
+        said += part
+    return True
+
+
+def _understand(said: bytes, nonce: str) -> _Heard:
+    """The child's frames: a test started, a test's result …, and at the end the nonce, once."""
+    heard = _Heard()
+    try:
+        if len(said) > _MOST_FROM_CHILD:
+            raise frame.BrokenFrame(len(said))
+        bodies, rest = frame.split(said)
+        for at, body in enumerate(bodies):
+            match frame.unpack(body):
+                case {"started": started}:
+                    heard.running = started
+                case {"result": result}:
+                    heard.tests.append(result)
+                    heard.running = None
+                case {"done": str(word)} if word == nonce and at == len(bodies) - 1 and not rest:
+                    heard.ending = "done"
+                case _:
+                    raise frame.BrokenFrame(at)
+    except frame.BrokenFrame:
+        heard = _Heard(ending="garbled")
+    return heard

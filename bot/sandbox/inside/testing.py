@@ -1,0 +1,155 @@
+"""Runs the tests with pytest, in the process that the learner's code runs in, and tells of each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import site
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from . import evidence, frame
+from .order import Order
+
+VERSION = pytest.__version__
+
+_LAVISH_BYTES = 1024 * 1024
+"""After so much said, failures are told in short."""
+_SHORT = 200
+
+
+def run(order: Order, voice: int) -> NoReturn:
+    """Run the order's tests, tell of them on the descriptor `voice`, and end the process."""
+    teller = Teller(order, voice)
+    _prepare(order)
+    ini = str(Path(__file__).with_name("pytest.ini"))
+    arguments = [
+        "-c", ini, "--rootdir", order.places.task, "--confcutdir", order.places.task,
+        "--import-mode=importlib", "--capture=no",
+        *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "faulthandler", "randomly", "random_order")),
+        *([] if order.conftest else ["--noconftest"]),
+        *(f"{order.places.task}/{name}" for name in order.tests),
+    ]  # fmt: skip
+    try:
+        pytest.main(arguments, plugins=[teller])
+    except BaseException as error:  # noqa: BLE001 - SystemExit and the like, raised by the learner's code
+        teller.ended_by(error)
+    teller.finish()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _prepare(order: Order) -> None:
+    """What the learner's code finds when it starts."""
+    for name in order.data:
+        target = Path(order.places.work, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(order.places.task, name), target)
+    sys.path[:] = [path for path in sys.path if not path.startswith(order.places.inside)]
+    sys.path.append(order.places.task)  # last, so that no file of the learner's hides a library
+    os.environ["PYTHONPATH"] = order.places.packages  # for a Python that the code itself starts
+    for text in (sys.stdout, sys.stderr):
+        text.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    for name in ("setquit", "setcopyright", "sethelper"):  # `exit` and friends, as in every Python
+        getattr(site, name)()
+    if order.helpers:
+        pytest.register_assert_rewrite(*order.helpers)
+
+
+class Teller:
+    """A plugin of pytest that tells what happens to each test, as it happens."""
+
+    def __init__(self, order: Order, voice: int) -> None:
+        self._order = order
+        self._voice = voice
+        self._process = os.getpid()
+        self._said = 0
+        self._comparison: evidence.Comparison | None = None
+        self._current: dict[str, Any] = {}
+        self._told: set[tuple[str, str]] = set()
+        self._broken: dict[str, dict[str, Any]] = {}
+        """By file, why its tests could not be collected."""
+        self._ended: dict[str, Any] = _unexplained("pytest did not find this test")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
+        call = report.call  # type: ignore[attr-defined]  # pytest sets it, and doesn't declare it
+        if call.excinfo is not None:
+            error = call.excinfo.value
+            self._broken[collector.nodeid.partition("::")[0]] = self._explain(error.__cause__ or error)
+        return report
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._current = _passed(nodeid)
+        self._comparison = None
+        self._tell({"started": {"file": self._current["file"], "name": self._current["name"]}})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        self._comparison = evidence.Comparison.of(op, left, right)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note how a test's set-up, call, clean-up or subtest ended; the first trouble is what counts."""
+        report = yield
+        if call.when == "call":
+            self._current["milliseconds"] += call.duration * 1000
+        if call.excinfo is not None and self._current["status"] == "passed":
+            self._current |= self._explain(call.excinfo.value)
+            if call.when != "call":
+                self._current["status"] = "error"
+        self._comparison = None
+        return report
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._told.add((self._current["file"], self._current["name"].partition("[")[0]))
+        self._tell({"result": self._current})
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.ended_by(excinfo.value)
+
+    def ended_by(self, error: BaseException) -> None:
+        self._ended = self._explain(error) | {"status": "error"}
+
+    def finish(self) -> None:
+        """Account for every test that did not run, and say that this is all."""
+        for file, name in self._order.expected:
+            if (file, name) not in self._told:
+                trouble = self._broken.get(file, self._ended) | {"status": "error"}
+                self._tell({"result": _passed(f"{file}::{name}") | trouble})
+        self._tell({"done": self._order.nonce})
+
+    def _explain(self, error: BaseException) -> dict[str, Any]:
+        found = evidence.of(error, self._comparison, self._order)
+        if self._said < _LAVISH_BYTES:
+            return found
+        return found | {"message": evidence.clean(found["message"], _SHORT), **_WITHOUT_DETAILS}
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        if os.getpid() != self._process:
+            os._exit(1)  # a copy that a test forked and forgot to end
+        self._said += len(frame.pack(event))
+        frame.send(self._voice, event)
+
+
+_WITHOUT_DETAILS: dict[str, Any] = {"expected": None, "actual": None, "source": "", "trace": []}
+
+
+def _passed(nodeid: str) -> dict[str, Any]:
+    file, _, name = nodeid.partition("::")
+    nothing = {"status": "passed", "message": "", **_WITHOUT_DETAILS, "milliseconds": 0.0}
+    return {"file": file, "name": evidence.clean(name, _SHORT), **nothing}
+
+
+def _unexplained(message: str) -> dict[str, Any]:
+    return {"status": "error", "message": message, **_WITHOUT_DETAILS}
