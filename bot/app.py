@@ -14,7 +14,7 @@ from bot.errors import BatonError
 from bot.prompting.prompts import Prompts
 from bot.review.reviewer import Reviewer
 from bot.sandbox.cold import ColdRunner
-from bot.sandbox.runtimes import CourseRuntimes
+from bot.sandbox.runtimes import Runtimes
 from bot.settings import Settings
 from memory import migrate
 from memory.database import Memory
@@ -40,8 +40,8 @@ def build_reviewer(settings: Settings) -> Reviewer:
     return Reviewer(ColdRunner(), build_runtimes(settings))
 
 
-def build_runtimes(settings: Settings) -> CourseRuntimes:
-    return CourseRuntimes(settings.baton_data_dir)
+def build_runtimes(settings: Settings) -> Runtimes:
+    return Runtimes(settings.baton_data_dir)
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from bot.courses.loader import load_courses
 from bot.courses.static import static_problems
 from bot.errors import BatonError
 from bot.prompting.prompts import Prompts
-from bot.sandbox.probe import probe
+from bot.sandbox.tiers import probe
 from bot.settings import Settings, read_settings
 from memory import migrate
 from memory.database import Memory

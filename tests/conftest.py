@@ -1,0 +1,85 @@
+"""What the whole suite shares: one runtime of the real course, one migrated database to copy."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bot.app import build_reviewer
+from bot.content import content_folder
+from bot.courses.course import Course
+from bot.courses.loader import load_course
+from bot.prompting.prompts import Prompts
+from bot.review.reviewer import Reviewer
+from bot.settings import Settings
+from memory import migrate
+from memory.database import Memory
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if base.name.startswith("popen-") else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The course that ships with Baton."""
+    return load_course(content_folder("courses") / "sqlmodel")
+
+
+@pytest.fixture(scope="session")
+def prompts() -> Prompts:
+    return Prompts(content_folder("prompts"))
+
+
+@pytest.fixture(scope="session")
+def data_dir(shared: Path) -> Path:
+    """A data folder whose course runtimes are built once for the whole run."""
+    return shared / "data"
+
+
+@pytest.fixture(scope="session")
+def reviewer(data_dir: Path, course: Course) -> Reviewer:
+    """The real reviewer on the real sandbox, with the course's runtime built."""
+    built = build_reviewer(Settings(baton_data_dir=data_dir))
+    asyncio.run(built.prepare(course))
+    return built
+
+
+@pytest.fixture(scope="session")
+def migrated(shared: Path) -> Path:
+    """An SQLite file brought up to date by Alembic, to be copied."""
+    file = shared / "migrated.db"
+    with FileLock(f"{file}.lock"):
+        if not file.exists():
+            asyncio.run(_migrate(file.with_suffix(".new")))
+            file.with_suffix(".new").rename(file)
+    return file
+
+
+async def _migrate(file: Path) -> None:
+    memory = Memory.open(f"sqlite+aiosqlite:///{file}")
+    await migrate.upgrade(memory)
+    await memory.close()
+
+
+@pytest.fixture
+def database(migrated: Path, tmp_path: Path) -> Path:
+    """A fresh database file."""
+    return Path(shutil.copy(migrated, tmp_path / "baton.db"))
+
+
+@pytest.fixture
+async def memory(database: Path) -> AsyncIterator[Memory]:
+    opened = Memory.open(f"sqlite+aiosqlite:///{database}")
+    yield opened
+    await opened.close()
