@@ -41,7 +41,7 @@ class Handovers(Noun):
             written_at=at,
         )
         self._session.add(row)
-        await self._session.flush()
+        await self._flush()
         return row.id
 
     async def latest(self, learner: UUID) -> records.Handover | None:

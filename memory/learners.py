@@ -31,7 +31,7 @@ class Learners(Noun):
             return found
         row = Learner(key=key, name=name, locale=locale)
         self._session.add(row)
-        await self._session.flush()
+        await self._flush()
         return record(records.Learner, row)
 
     async def prefers(self, learner: UUID, *, locale: str | None = None, course: str | None = None) -> None:
@@ -51,7 +51,7 @@ class Learners(Noun):
             return found
         row = Enrolment(learner_id=learner, course=course)
         self._session.add(row)
-        await self._session.flush()
+        await self._flush()
         return record(records.Enrolment, row)
 
     async def facts(self, learner: UUID) -> tuple[records.Fact, ...]:
@@ -79,4 +79,4 @@ class Learners(Noun):
             for kind, texts in told.items()
             for position, text in enumerate(texts)
         )
-        await self._session.flush()
+        await self._flush()

@@ -40,7 +40,7 @@ class Messages(Noun):
                 context={},
             )
             self._session.add(row)
-            await self._session.flush()
+            await self._flush()
         return record(records.Message, row)
 
     async def answer(
@@ -68,7 +68,7 @@ class Messages(Noun):
             )
             for position, reply in enumerate(said)
         )
-        await self._session.flush()
+        await self._flush()
 
     async def answers(self, heard: UUID) -> tuple[records.Message, ...]:
         """What was answered to a message, in order."""

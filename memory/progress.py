@@ -43,7 +43,7 @@ class Progress(Noun):
         row.hints = progress.hints
         row.completed_at = progress.completed_at
         row.last_activity_at = progress.last_activity_at
-        await self._session.flush()
+        await self._flush()
 
     async def complete_elsewhere(
         self, enrolment: UUID, modules: Iterable[str], *, handover: UUID, at: datetime
@@ -55,4 +55,4 @@ class Progress(Noun):
             for module in modules
             if module not in known
         )
-        await self._session.flush()
+        await self._flush()

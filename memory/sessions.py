@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm.exc import StaleDataError
 
 from memory import records
 from memory.errors import Conflict
@@ -28,7 +27,7 @@ class Sessions(Noun):
     async def start(self, learner: UUID, *, stage: str, at: datetime) -> records.Session:
         row = Session(learner_id=learner, stage=stage, started_at=at, last_turn_at=at)
         self._session.add(row)
-        await self._session.flush()
+        await self._flush()
         return record(records.Session, row)
 
     async def move(
@@ -52,8 +51,5 @@ class Sessions(Noun):
         return row
 
     async def _written(self, row: Session) -> records.Session:
-        try:
-            await self._session.flush()
-        except StaleDataError as error:
-            raise Conflict from error
+        await self._flush()
         return record(records.Session, row)

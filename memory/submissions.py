@@ -34,12 +34,12 @@ class Submissions(Noun):
             learner_id=learner, enrolment_id=enrolment, message_id=message, task=task, handed_in_at=at
         )
         self._session.add(row)
-        await self._session.flush()
+        await self._flush()
         self._session.add_all(
             SubmissionFile(submission_id=row.id, path=path, content=content)
             for path, content in files.items()
         )
-        await self._session.flush()
+        await self._flush()
         return row.id
 
     async def judge(
@@ -63,7 +63,7 @@ class Submissions(Noun):
                 reviewed_at=at,
             )
         )
-        await self._session.flush()
+        await self._flush()
 
     async def last_review(self, enrolment: UUID, task: str) -> records.Review | None:
         """The latest review that cost a try, if there is one."""
