@@ -22,7 +22,7 @@ class Noun:
         self._guild = guild
 
     async def _flush(self) -> None:
-        """Write what is pending. Raises `Conflict` if somebody else was faster, by a version or a unique key."""
+        """Write what is pending. Raises `Conflict` if somebody else was faster (a version, a unique key)."""
         try:
             await self._session.flush()
         except (StaleDataError, IntegrityError) as error:

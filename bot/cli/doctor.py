@@ -109,6 +109,8 @@ def _courses(settings: Settings) -> Iterator[Finding]:
 def _sandbox() -> Finding:
     try:
         found = asyncio.run(probe())
+        tier = found.required()
     except BatonError as error:
         return Finding(well=False, text=f"sandbox: {error}")
-    return Finding(well=True, text=f"sandbox: {found}")
+    refused = "".join(f"; tier {other} is refused: {why}" for other, why in found.reasons.items())
+    return Finding(well=True, text=f"sandbox: tier {tier}, {tier.name.lower()}{refused}")

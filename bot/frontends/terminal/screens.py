@@ -14,6 +14,7 @@ from prompt_toolkit.formatted_text import HTML
 from prompt_toolkit.history import InMemoryHistory
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.status import Status
 
 from bot.coaching.turn import Reply, ReplyKind
@@ -89,8 +90,10 @@ class RichScreen:
         self._console.print()
         self._console.print(Markdown(_hard_breaks(reply.text), code_theme="ansi_dark"))
         if reply.actions:
-            offers = "   ".join(f"[bold]{action.label}[/] [dim]{action.says}[/]" for action in reply.actions)
-            self._console.print(f"\n{offers}")
+            offers = [
+                f"[bold]{escape(action.label)}[/] [dim]{escape(action.says)}[/]" for action in reply.actions
+            ]
+            self._console.print("\n" + "   ".join(offers), highlight=False)
 
     def waiting(self, reply: Reply) -> None:
         self._stop()
