@@ -1,4 +1,4 @@
-"""How long a review takes, next to a bare `python -m pytest` on the same files: `python -m benchmarks.review`."""
+"""A review next to a bare `python -m pytest` on the same files: `python -m benchmarks.review`."""
 
 from __future__ import annotations
 

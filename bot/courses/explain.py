@@ -34,6 +34,10 @@ _ENOUGH = 0.5
 """The share of the best score that another concept needs to be named beside it."""
 _CLOSE = 0.75
 """How alike two words are of which one is a slip of the finger."""
+_MISSPELLED = 4
+"""Shorter words are alike by chance."""
+_LONGEST_QUESTION = 40
+"""So many words are looked at; a whole pasted file asks for nothing."""
 
 
 class _Name(NamedTuple):
@@ -45,7 +49,7 @@ class _Name(NamedTuple):
 
 def find_concepts(course: Course, question: str, locale: str) -> tuple[Concept, ...]:
     """The concepts that `question` means, best first; none if it means nothing in the course."""
-    asked = _content(_words(question))
+    asked = tuple(dict.fromkeys(_content(_words(question))))[:_LONGEST_QUESTION]
     if not asked:
         return ()
     names = {concept.slug: tuple(_names(concept, locale)) for concept in course.concepts}
@@ -118,12 +122,14 @@ def _same_stem(one: str, other: str) -> float:
 
 def _likeness(asked: tuple[_Word, ...], name: _Name) -> float:
     """How alike a word of the question and one of the name are to the eye; 0 unless one is a misspelling."""
-    ratios = (
-        difflib.SequenceMatcher(None, left, right).ratio()
-        for word in asked
-        for other in _content(name.words)
-        for left in word
-        for right in other
-    )
-    best = max(ratios, default=0.0)
-    return best if best >= _CLOSE else 0.0
+    pairs = ((left, right) for word in asked for other in name.words for left in word for right in other)
+    return max((_ratio(left, right) for left, right in pairs), default=0.0)
+
+
+def _ratio(one: str, other: str) -> float:
+    if min(len(one), len(other)) < _MISSPELLED:
+        return 0.0
+    matcher = difflib.SequenceMatcher(None, one, other)
+    is_close = matcher.real_quick_ratio() >= _CLOSE and matcher.quick_ratio() >= _CLOSE
+    ratio = matcher.ratio() if is_close else 0.0
+    return ratio if ratio >= _CLOSE else 0.0

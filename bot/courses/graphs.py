@@ -28,7 +28,8 @@ def dangling(course: Course, sources: Sources) -> Iterator[Problem]:
     for file, key, slugs in named:
         for at, slug in enumerate(slugs):
             if slug not in concepts:
-                message = f"there is no concept '{slug}' in concepts/; {did_you_mean(slug, concepts)}"
+                instead = did_you_mean(slug, concepts, f"write concepts/{slug}/")
+                message = f"there is no concept '{slug}' in concepts/; {instead}"
                 yield sources.problem(file, message, (key, at))
 
 

@@ -36,9 +36,9 @@ def printable(text: str) -> str:
     return visible.encode("utf-8", "backslashreplace").decode()
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """What to write instead of `word`: the closest of `known`, else all of them."""
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "leave it out") -> str:
+    """What to write instead of `word`: the closest of `known`, else all of them; `otherwise` if none is."""
     names = sorted(known)
     if close := difflib.get_close_matches(word, names, n=1):
         return f"did you mean '{close[0]}'?"
-    return f"write one of {', '.join(names)}" if names else "leave it out"
+    return f"write one of {', '.join(names)}" if names else otherwise

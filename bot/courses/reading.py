@@ -111,13 +111,8 @@ class Reader:
             return None
 
     def children(self, folder: Path) -> list[Path]:
-        """What lies in a folder, by name, without what editors and Python leave there."""
-        if not folder.is_dir():
-            return []
-        paths = (
-            path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in _IGNORED
-        )
-        return sorted(paths)
+        """What lies in a folder, by name, without what editors, Python and git leave there."""
+        return sorted(filter(_is_content, folder.iterdir())) if folder.is_dir() else []
 
     def slug_folders(self, folder: Path) -> Iterator[Path]:
         for path in self.children(folder):
@@ -146,6 +141,16 @@ class Reader:
                     self.trouble(path, f"takes '{name}' again after {taken[name].name}; choose another one")
                 taken.setdefault(name, path)
             yield number, slug, path
+
+
+def _is_content(path: Path) -> bool:
+    """Whether an author put `path` there; a folder without a file is what a change of branches leaves."""
+    if path.name.startswith(".") or path.name in _IGNORED:
+        return False
+    return not path.is_dir() or any(
+        inner.is_file() and not inner.name.startswith(".") and not _IGNORED & {*inner.parts}
+        for inner in path.rglob("*")
+    )
 
 
 def _documents(name: str) -> str:

@@ -6,23 +6,23 @@ import asyncio
 import os
 import signal
 import time
-from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import STDOUT, Popen
 
 from bot.courses.course import Limits
 from bot.sandbox import watch
 from bot.sandbox.inside import frame
 from bot.sandbox.inside.order import Order
-from bot.sandbox.jail import Jail
+from bot.sandbox.jail import Jail, Tier
 from bot.sandbox.runner import Outcome
 
 _BLINK = 0.025
-_GRACE = 0.5
+_GRACE = 0.4
 """The harness ends a run at the wall limit by itself, with a report; this much later it is ended."""
-_CLEARING_UP = 0.4
+_CLEARING_UP = 0.2
 _FLOOD = 16
 """Output beyond so many times the limit ends the run; up to there it's cut."""
 _SMALLEST_FLOOD = 1024 * 1024
@@ -41,80 +41,10 @@ class Ended:
     code: int
     seconds: float
 
-
-class _Cage:
-    """One running jail with all that is read from it."""
-
-    def __init__(self, process: Process, order: Order, limits: Limits, box: Path | None) -> None:
-        self.process = process
-        self._order = order
-        self._limits = limits
-        self._box = box
-        self._cut: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self.output = bytearray()
-        self.report = bytearray()
-
-    async def wait(self) -> Outcome | None:
-        """Until it ends by itself (None), or has to be ended."""
-        ended = asyncio.ensure_future(self.process.wait())
-        wall = self._limits.wall_seconds + _GRACE
-        await asyncio.wait({ended, self._cut}, timeout=wall, return_when=asyncio.FIRST_COMPLETED)
-        if self._cut.done():
-            ended.cancel()
-            return self._cut.result()
-        if ended.done():
-            return None
-        ended.cancel()
-        return Outcome.TIMED_OUT
-
-    async def give(self) -> None:
-        """Hand the order in."""
-        stdin = self.process.stdin
-        if stdin is not None:
-            with suppress(ConnectionError):  # it has ended already; how will be seen
-                stdin.write(frame.pack(self._order.as_json()))
-                await stdin.drain()
-            stdin.close()
-
-    async def read_output(self) -> None:
-        """Keep the beginning of what is printed; a flood ends the run."""
-        stdout = self.process.stdout
-        keep, flood = (
-            self._limits.output_kb * 1024,
-            max(self._limits.output_kb * 1024 * _FLOOD, _SMALLEST_FLOOD),
-        )
-        seen = 0
-        while stdout is not None and (part := await stdout.read(_READ)):
-            self.output += part[: max(0, keep - len(self.output))]
-            seen += len(part)
-            if seen > flood:
-                self._end(Outcome.OUTPUT_FLOOD)
-                return
-
-    async def read_report(self, reader: asyncio.StreamReader) -> None:
-        while len(self.report) <= frame.HEADER.size + frame.MOST_BYTES and (part := await reader.read(_READ)):
-            self.report += part
-
-    async def watch(self) -> None:
-        """Look again and again at what it uses."""
-        while not self._cut.done():
-            await asyncio.sleep(_BLINK)
-            if outcome := await asyncio.to_thread(self._look):
-                self._end(outcome)
-
-    def _look(self) -> Outcome | None:
-        processes = watch.tree(self.process.pid)
-        most = self._limits.memory_mb * 1024 * 1024
-        if watch.memory(processes, most) > most:
-            return Outcome.OUT_OF_MEMORY
-        most = self._order.bounds.disk_bytes
-        if self._box is not None and watch.disk(self._box, processes, most) > most:
-            return Outcome.DISK_FULL
-        return None
-
-    def _end(self, outcome: Outcome) -> None:
-        if not self._cut.done():
-            self._cut.set_result(outcome)
+    @property
+    def last_words(self) -> str:
+        """The last line that was printed, for an operator."""
+        return (self.output.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"])[-1]
 
 
 async def hold(jail: Jail, order: Order, limits: Limits, *, user: int | None, box: Path | None) -> Ended:
@@ -123,68 +53,182 @@ async def hold(jail: Jail, order: Order, limits: Limits, *, user: int | None, bo
     `box` is the folder whose size has to be watched, if nothing inside caps it.
     """
     started = time.monotonic()
-    ear, mouth = os.pipe()
-    async with _stream(ear) as reader:
+    async with _pipe() as (report, tell), _pipe() as (output, say):
+        with _readable(frame.pack(order.as_json())) as given:
+            process = _start(jail, user, given, say, tell)
         try:
-            process = await _start(jail, user, mouth)
+            os.close(tell)
+            os.close(say)
+            cage = _Cage(process, order, limits, box)
+            cut = await cage.wait(report, output)
         finally:
-            os.close(mouth)
-        cage = _Cage(process, order, limits, box)
-        readings = [
-            asyncio.create_task(part) for part in (cage.give(), cage.read_output(), cage.read_report(reader))
-        ]
-        watching = asyncio.create_task(cage.watch())
+            await _end(process, order.tier)
+        await cage.finish()
+    seconds = time.monotonic() - started
+    return Ended(cut, _body(bytes(cage.report)), bytes(cage.output), process.returncode, seconds)
+
+
+class _Cage:
+    """One running jail with all that is read from it."""
+
+    def __init__(self, process: Popen[bytes], order: Order, limits: Limits, box: Path | None) -> None:
+        self._process = process
+        self._limits = limits
+        self._disk = order.bounds.disk_bytes
+        self._box = box
+        self._readings: list[asyncio.Task[Outcome | None]] = []
+        self.output = bytearray()
+        self.report = bytearray()
+
+    async def wait(self, report: asyncio.StreamReader, output: asyncio.StreamReader) -> Outcome | None:
+        """Until it ends by itself (None), or has to be ended."""
+        self._readings = [
+            asyncio.create_task(self._read_output(output)), asyncio.create_task(self._read_report(report)),
+        ]  # fmt: skip
+        ending = asyncio.create_task(_ended(self._process))
+        watching = asyncio.create_task(self._watch())
+        waiting = {ending, watching, *self._readings}
+        deadline = time.monotonic() + self._limits.wall_seconds + _GRACE
         try:
-            cut = await cage.wait()
+            while (left := deadline - time.monotonic()) > 0 and not ending.done():
+                done, waiting = await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                if cuts := [cut for task in done if (cut := task.result())]:
+                    return cuts[0]
+            return None if ending.done() else Outcome.TIMED_OUT
         finally:
+            ending.cancel()
             watching.cancel()
-            await _kill(process)
-            await _finish(readings, watching)
-    return Ended(
-        cut,
-        _body(bytes(cage.report)),
-        bytes(cage.output),
-        process.returncode or 0,
-        time.monotonic() - started,
+            await asyncio.gather(ending, watching, return_exceptions=True)
+
+    async def finish(self) -> None:
+        """Read what is left in the pipes. Nothing can hold them open any more, but nothing is trusted to."""
+        _, late = await asyncio.wait(self._readings, timeout=_CLEARING_UP)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*self._readings, return_exceptions=True)
+
+    async def _read_output(self, reader: asyncio.StreamReader) -> Outcome | None:
+        """Keep the beginning of what is printed; a flood ends the run."""
+        keep = self._limits.output_kb * 1024
+        flood, seen = max(keep * _FLOOD, _SMALLEST_FLOOD), 0
+        while seen <= flood:
+            part = await reader.read(_READ)
+            if not part:
+                return None
+            self.output += part[: max(0, keep - len(self.output))]
+            seen += len(part)
+        return Outcome.OUTPUT_FLOOD
+
+    async def _read_report(self, reader: asyncio.StreamReader) -> Outcome | None:
+        while len(self.report) <= frame.HEADER.size + frame.MOST_BYTES and (part := await reader.read(_READ)):
+            self.report += part
+        return None
+
+    async def _watch(self) -> Outcome:
+        """Look again and again at what it uses, until that is too much."""
+        while True:
+            await asyncio.sleep(_BLINK)
+            if outcome := await asyncio.to_thread(self._look):
+                return outcome
+
+    def _look(self) -> Outcome | None:
+        processes = watch.tree(self._process.pid)
+        most = self._limits.memory_mb * 1024 * 1024
+        if watch.memory(processes, most) > most:
+            return Outcome.OUT_OF_MEMORY
+        if self._box is not None and watch.disk(self._box, processes, self._disk) > self._disk:
+            return Outcome.DISK_FULL
+        return None
+
+
+def _start(jail: Jail, user: int | None, given: int, say: int, tell: int) -> Popen[bytes]:
+    return Popen(  # noqa: S603 - the one place where it is meant to be so
+        [*jail.command, str(tell)],
+        stdin=given,
+        stdout=say,
+        stderr=STDOUT,
+        pass_fds=(tell,),
+        env=jail.environment,
+        cwd="/",
+        umask=0o077,
+        start_new_session=True,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     )
 
 
-async def _start(jail: Jail, user: int | None, report: int) -> Process:
-    group: list[int] | None = None if user is None else []
-    return await asyncio.create_subprocess_exec(
-        *jail.command, str(report), stdin=PIPE, stdout=PIPE, stderr=STDOUT, env=jail.environment, cwd="/",
-        user=user, group=user, extra_groups=group, umask=0o077, pass_fds=(report,), start_new_session=True,
-    )  # fmt: skip
+async def _ended(process: Popen[bytes]) -> None:
+    """Until the process has ended, whatever still holds its pipes."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    descriptor = os.pidfd_open(process.pid)
+    loop.add_reader(descriptor, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
 
 
-async def _kill(process: Process) -> None:
-    """End the whole process group. Namespaces die with their first process; without, none can leave it."""
+async def _end(process: Popen[bytes], tier: str) -> None:
+    """End all of it, and wait until it is gone.
+
+    Namespaces die with their first process, the launcher; bubblewrap reaps it, and follows by itself. Without
+    them nothing can leave the process group, and what the dead leave behind comes to Baton to be reaped.
+    """
+    if tier == Tier.NAMESPACES:
+        for first in watch.tree(process.pid)[1:2]:
+            with suppress(ProcessLookupError):
+                os.kill(first, signal.SIGKILL)
+        await _until(lambda: process.poll() is not None)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
-    with suppress(ChildProcessError):  # only where orphans come to Baton, as to process 1 of a container
-        while os.waitpid(-process.pid, os.WNOHANG)[0]:
+    await _until(lambda: process.poll() is not None)
+    await _until(lambda: _all_reaped(process.pid))
+
+
+def _all_reaped(group: int) -> bool:
+    try:
+        while os.waitpid(-group, os.WNOHANG)[0]:
             pass
+    except ChildProcessError:
+        return True
+    return False
 
 
-async def _finish(readings: list[asyncio.Task[None]], watching: asyncio.Task[None]) -> None:
-    """Read what is left in the pipes. Nothing can hold them open, but nothing is trusted to."""
-    _, late = await asyncio.wait(readings, timeout=_CLEARING_UP)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*readings, watching, return_exceptions=True)
+async def _until(done: Callable[[], bool]) -> None:
+    """Until `done`, or for as long as cleaning up may take."""
+    for _ in range(40):
+        if done():
+            return
+        await asyncio.sleep(0.005)
+
+
+@contextmanager
+def _readable(content: bytes) -> Iterator[int]:
+    """A descriptor to read `content` from, which lies nowhere on disk."""
+    descriptor = os.memfd_create("order")
+    try:
+        os.write(descriptor, content)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @asynccontextmanager
-async def _stream(descriptor: int) -> AsyncIterator[asyncio.StreamReader]:
+async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, int]]:
+    """A pipe's end to read from, and the descriptor to be given away and closed."""
+    ear, mouth = os.pipe()
     reader = asyncio.StreamReader()
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb", buffering=0)
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(ear, "rb", buffering=0)
     )
     try:
-        yield reader
+        yield reader, mouth
     finally:
         transport.close()
+        await asyncio.sleep(0)  # closing takes a turn of the loop
 
 
 def _body(report: bytes) -> bytes | None:
@@ -194,8 +238,3 @@ def _body(report: bytes) -> bytes | None:
     except frame.BrokenFrame:
         return None
     return bodies[0] if len(bodies) == 1 and not rest else None
-
-
-def last_words(ended: Ended) -> str:
-    """The last line that was printed, for an operator."""
-    return (ended.output.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"])[-1]

@@ -16,17 +16,19 @@ from pathlib import Path, PurePosixPath
 from bot.errors import SandboxUnavailable
 from bot.sandbox import cage, pins
 from bot.sandbox.expected import expected_tests
+from bot.sandbox.inside import kernel
 from bot.sandbox.inside.order import NOT_CONFINED, Demand, Order
 from bot.sandbox.jail import Jail, Tier, jail
-from bot.sandbox.kit import kit, sandbox_user, wipe
+from bot.sandbox.kit import kit, sandbox_user
 from bot.sandbox.layout import bounds, lay_out, objection, too_many
 from bot.sandbox.report import Awaited
 from bot.sandbox.runner import Job, Outcome, Run, Trouble
 from bot.sandbox.tiers import Probe, probe
+from bot.sandbox.wipe import wipe
 from memory.guard import refuse_in_transaction
 
 _CONTROL = "def {passes}():\n    assert 1 == 1\n\n\ndef {fails}():\n    assert 1 == 2\n"
-_CPU_TIME_IS_UP = {152, -24}
+_KILLED = {-9, 137}
 _JAIL_NOT_BUILT = {1, NOT_CONFINED}
 """How bubblewrap and the launcher end when they can't build the walls; the code under test can't end so."""
 
@@ -48,6 +50,8 @@ class ColdRunner:
         if trouble := _unacceptable(job):
             return Run(Outcome.INVALID, trouble=trouble)
         tier = (await self.probe()).required()
+        if tier is Tier.LANDLOCK:
+            kernel.adopt_orphans()  # what a run leaves dead behind counts against its user until it's reaped
         async with self._free:
             slot = self._slots.pop()
             try:
@@ -67,7 +71,7 @@ class ColdRunner:
             box = run / "box" if tier is Tier.LANDLOCK else None
             ended = await cage.hold(walls, order, job.limits, user=user, box=box)
         return replace(
-            _judge(ended, awaited),
+            _judge(ended, awaited, job.limits.cpu_seconds),
             output=ended.output.decode("utf-8", "replace").replace("\0", "␀"),
             milliseconds=ended.seconds * 1000,
             tier=str(tier),
@@ -139,12 +143,14 @@ def _module(name: str) -> str:
     return ".".join(PurePosixPath(name).with_suffix("").parts)
 
 
-def _judge(ended: cage.Ended, awaited: Awaited) -> Run:
+def _judge(ended: cage.Ended, awaited: Awaited, cpu_seconds: int) -> Run:
     """What a run comes to: a complete report counts, else what was seen from outside."""
     if ended.report is not None and ended.cut is not Outcome.OUTPUT_FLOOD:
         return awaited.judge(ended.report)
     if ended.cut is not None:
         return Run(ended.cut)
     if ended.code in _JAIL_NOT_BUILT:
-        raise SandboxUnavailable("The sandbox could not be built: " + cage.last_words(ended))
-    return Run(Outcome.TIMED_OUT if ended.code in _CPU_TIME_IS_UP else Outcome.CRASHED)
+        raise SandboxUnavailable("The sandbox could not be built: " + ended.last_words)
+    # The harness itself is killed when parsing alone takes all the processor time that there is.
+    slow = ended.code in _KILLED and ended.seconds >= cpu_seconds
+    return Run(Outcome.TIMED_OUT if slow else Outcome.CRASHED)

@@ -48,11 +48,8 @@ def jail(tier: Tier, kit: Kit, run: Path, python: Path, runtime: Path | None) ->
     """The walls for the files in `run/task`."""
     binary = python.resolve()
     prefix = binary.parents[1]
-    if tier is Tier.NAMESPACES:
-        return _with_namespaces(
-            kit, run, kit.lend(prefix), binary.name, runtime and kit.lend(runtime), report
-        )
-    return _without(kit, run, kit.lend(prefix), binary.name, runtime and kit.lend(runtime))
+    walls = _with_namespaces if tier is Tier.NAMESPACES else _without
+    return walls(kit, run, kit.lend(prefix), binary.name, runtime and kit.lend(runtime))
 
 
 def _with_namespaces(kit: Kit, run: Path, prefix: Path, binary: str, runtime: Path | None) -> Jail:
@@ -72,7 +69,7 @@ def _with_namespaces(kit: Kit, run: Path, prefix: Path, binary: str, runtime: Pa
     environment = _environment(prefix, Path("/baton/python"), places)
     command = (
         str(kit.bubblewrap), "--unshare-all", "--unshare-user", "--uid", _SOMEBODY, "--gid", _SOMEBODY,
-        "--hostname", "sandbox", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
+        "--hostname", "sandbox", "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL", "--clearenv",
         *(word for name, value in environment.items() for word in ("--setenv", name, value)),
         *_mounts(prefix),
         "--ro-bind", str(kit.inside), "/baton/inside", "--ro-bind", str(run / "task"), "/baton/task",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import compileall
 import importlib.util
-import itertools
 import os
 import secrets
 import shutil
@@ -99,24 +98,6 @@ def sandbox_user(slot: int) -> int | None:
     if os.geteuid() != 0:
         return None
     return _FIRST_USER + (os.getpid() * 64 + slot) % _USERS
-
-
-def wipe(folder: Path) -> None:
-    """Remove a tree that somebody else has filled, however deep: what is in a folder moves up before it goes."""
-    fresh = itertools.count()
-    while entries := list(os.scandir(folder)):
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                continue
-            os.chmod(entry.path, 0o700)
-            for name in os.listdir(entry.path):
-                child = os.path.join(entry.path, name)  # noqa: PTH118 - names of all kinds, many of them
-                if os.path.isdir(child) and not os.path.islink(child):  # noqa: PTH112, PTH114
-                    os.chmod(child, 0o700)
-                os.rename(child, os.path.join(folder, f".{secrets.token_hex(4)}-{next(fresh)}"))  # noqa: PTH104, PTH118
-            os.rmdir(entry.path)
-    folder.rmdir()
 
 
 def _is_reachable(folder: Path) -> bool:

@@ -34,7 +34,7 @@ _CONFIGURING = frozenset(
 def objection(name: str, content: bytes) -> str:
     """Why a file may not be handed in, "" if it may."""
     parts = PurePosixPath(name).parts
-    if "/".join(parts) != name or len(parts) > _MOST_PARTS or not all(map(_PART.fullmatch, parts)):
+    if "/".join(parts) != name or not 1 <= len(parts) <= _MOST_PARTS or not all(map(_PART.fullmatch, parts)):
         return "this is no name for a file that is handed in"
     if parts[-1].casefold() in _CONFIGURING or parts[-1].endswith(".pth"):
         return "a file of this name would configure the tests"

@@ -120,8 +120,8 @@ class Awaited:
         if report.nonce != self.nonce:
             return Run(Outcome.TAMPERED)
         outcome = Outcome.INVALID if report.trouble else _OUTCOMES[report.ending]
-        if outcome is Outcome.FINISHED and not self._is_true(report.tests):
-            outcome = Outcome.TAMPERED
+        if outcome is Outcome.FINISHED:
+            outcome = self._verdict(report.tests)
         return Run(
             outcome,
             tests=() if outcome in {Outcome.TAMPERED, Outcome.INVALID} else self._results(report),
@@ -130,14 +130,18 @@ class Awaited:
             tools={**report.tools, "ruff": pins.RUFF},
         )
 
-    def _is_true(self, tests: list[_Test]) -> bool:
+    def _verdict(self, tests: list[_Test]) -> Outcome:
+        """Whether a report that calls itself complete can be true."""
         told = {(test.file, test.name): test.status for test in tests}
-        return (
-            len(told) == len(tests)
-            and {test.base for test in tests} == {*self.tests, self.must_pass, self.must_fail}
-            and told[self.must_pass] == "passed"
-            and told[self.must_fail] == "failed"
-        )
+        controls = {self.must_pass, self.must_fail}
+        if len(told) != len(tests) or {test.base for test in tests} != {*self.tests, *controls}:
+            return Outcome.TAMPERED
+        if told[self.must_pass] == "passed" and told[self.must_fail] == "failed":
+            return Outcome.FINISHED
+        if not any(test.status == "passed" for test in tests):
+            return Outcome.FINISHED  # all of it failed, the controls with it: nobody lies to that end
+        ended_early = all(told[control] == "error" for control in controls)
+        return Outcome.CRASHED if ended_early else Outcome.TAMPERED
 
     def _results(self, report: Report) -> tuple[TestResult, ...]:
         """The tests without the controls; one that was running when the run was ended stands there, too."""

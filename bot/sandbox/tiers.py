@@ -18,9 +18,10 @@ from bot.sandbox import cage
 from bot.sandbox.inside.order import Order
 from bot.sandbox.inside.syscalls import MACHINES
 from bot.sandbox.jail import Tier, jail
-from bot.sandbox.kit import kit, sandbox_user, wipe
+from bot.sandbox.kit import kit, sandbox_user
 from bot.sandbox.layout import bounds, lay_out
 from bot.sandbox.report import Trial
+from bot.sandbox.wipe import wipe
 
 _LIMITS = Limits(wall_seconds=10, cpu_seconds=5)
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
@@ -81,7 +82,7 @@ async def _try_out(tier: Tier) -> str:
     try:
         trial = Trial.model_validate_json(ended.report or b"")
     except ValidationError:
-        return cage.last_words(ended)
+        return ended.last_words
     return "a process in it can " + ", ".join(trial.holes) if trial.holes else ""
 
 

@@ -1,4 +1,5 @@
 """What a running sandbox uses, as the kernel tells it from outside: memory of all its processes, and disk."""
+# ruff: noqa: PTH - plain system calls, made forty times a second
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ def tasks_of_user() -> int:
 
 
 def disk(folder: Path, processes: list[int], limit: int) -> int:
-    """Bytes on disk beneath `folder`, and in files that are deleted but open; more than `limit` ends the count."""
+    """Bytes on disk beneath `folder` and in deleted files that are still open. Stops counting at `limit`."""
     total = _deleted_but_open(processes)
     pending, entries = [str(folder)], 0
     while pending and total <= limit:
@@ -98,6 +99,6 @@ def _open_files(process: int) -> Iterator[os.stat_result]:
     try:
         for descriptor in os.listdir(folder):
             with suppress(FileNotFoundError):  # closed meanwhile
-                yield os.stat(f"{folder}/{descriptor}")  # noqa: PTH116 - follows a magic link
+                yield os.stat(f"{folder}/{descriptor}")
     except OSError:
         return  # it has ended meanwhile, or is the harness, which can't be looked into

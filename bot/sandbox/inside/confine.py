@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 from . import box, frame, kernel, landlock, limits, seccomp
 from .order import NOT_CONFINED, Order
@@ -39,7 +40,7 @@ def confine(order: Order) -> None:
         box.mount(order.bounds, order.places)
     else:
         kernel.adopt_orphans()
-    os.makedirs(order.places.work, mode=0o700, exist_ok=True)
+    Path(order.places.work).mkdir(mode=0o700, exist_ok=True)
     os.chdir(order.places.work)
     limits.apply(order.bounds)
     kernel.forbid_new_privileges()

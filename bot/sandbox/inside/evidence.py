@@ -17,6 +17,8 @@ _WIDTH = 88
 _WORTH_A_LAYOUT = 20_000
 _MOST_LINES = 20
 _LONGEST_LINE = 300
+_ADVICE = ("Use -v to get more diff", "...Full output truncated")
+"""What pytest says to those who run it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def shown(value: object) -> str:
     try:
         text = repr(value)
         if _WIDTH < len(text) < _WORTH_A_LAYOUT and isinstance(value, list | tuple | dict | set | frozenset):
-            text = pprint.pformat(value, width=_WIDTH, sort_dicts=False)
+            text = pprint.pformat(value, width=_WIDTH, compact=True, sort_dicts=False)
     except BaseException as error:  # noqa: BLE001 - whatever it raises, the review goes on
         return f"<{type(value).__name__}, whose repr() raises {type(error).__name__}>"
     return clean(text)
@@ -77,7 +79,8 @@ def of(error: BaseException, comparison: Comparison | None, order: Order) -> dic
 def _message(error: BaseException) -> str:
     try:
         if isinstance(error, AssertionError) or type(error).__name__ == "Failed":
-            return str(error) or type(error).__name__
+            lines = (str(error) or type(error).__name__).splitlines()
+            return "\n".join(line for line in lines if not line.strip().startswith(_ADVICE)).strip()
         return "".join(traceback.format_exception_only(error)).strip()
     except BaseException:  # noqa: BLE001 - the learner's `__str__` may do anything
         return f"{type(error).__name__} (whose text can't be shown)"

@@ -26,7 +26,7 @@ def pack(value: object) -> bytes:
     return HEADER.pack(len(body)) + body
 
 
-def unpack(body: bytes) -> Any:
+def unpack(body: bytes) -> Any:  # noqa: ANN401 - JSON from outside
     """The JSON of a frame's body; whoever reads it has to check its shape."""
     try:
         return json.loads(body)
@@ -40,7 +40,7 @@ def send(descriptor: int, value: object) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def receive(descriptor: int) -> Any:
+def receive(descriptor: int) -> Any:  # noqa: ANN401 - JSON from outside
     """Read one frame from `descriptor`, waiting for it."""
     (length,) = HEADER.unpack(_exactly(descriptor, HEADER.size))
     if length > MOST_BYTES:

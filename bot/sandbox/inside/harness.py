@@ -96,36 +96,43 @@ class _Heard:
 def _watch_over(child: _Child, order: Order, deadline: float) -> _Heard:
     """Listen until the child ends, by itself or because a limit is reached."""
     said = bytearray()
-    end: Ending | None = None
-    descriptor = os.pidfd_open(child.process)
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    poll.register(child.voice, select.POLLIN)
-    while end is None:
-        ready = [number for number, _ in poll.poll(_BLINK_MS)]
-        if child.voice in ready and not _listen(child.voice, said):
-            poll.unregister(child.voice)
-        if descriptor in ready:
-            break
-        if len(said) > _MOST_FROM_CHILD:
-            end = "garbled"
-        elif time.monotonic() > deadline:
-            end = "timed_out"
-        elif order.tier == "A" and box.is_full(order.places.box):
-            end = "disk_full"
+    end = _wait(child, order, deadline, said)
     if end:
         os.kill(child.process, signal.SIGKILL)
     _, status, usage = os.wait4(child.process, 0)
     _listen(child.voice, said)
-    if order.tier == "A" and box.is_full(order.places.box):
-        end = end or "disk_full"
-    over = usage.ru_utime + usage.ru_stime >= order.bounds.cpu_seconds and os.WIFSIGNALED(status)
     heard = _understand(bytes(said), order.nonce)
-    if end:
-        heard.ending = end
-    elif over and heard.ending == "crashed":
-        heard.ending = "cpu"
+    if end is None and _is_full(order):
+        end = "disk_full"
+    elif end is None and heard.ending == "crashed" and os.WIFSIGNALED(status):
+        end = "cpu" if usage.ru_utime + usage.ru_stime >= order.bounds.cpu_seconds else None
+    heard.ending = end or heard.ending
     return heard
+
+
+def _wait(child: _Child, order: Order, deadline: float, said: bytearray) -> Ending | None:
+    """Until the child has ended by itself (None), or has to be ended for a reason."""
+    descriptor = os.pidfd_open(child.process)
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.register(child.voice, select.POLLIN)
+    while True:
+        ready = [number for number, _ in poll.poll(_BLINK_MS)]
+        if child.voice in ready and not _listen(child.voice, said):
+            poll.unregister(child.voice)
+        if descriptor in ready:
+            return None
+        if len(said) > _MOST_FROM_CHILD:
+            return "garbled"
+        if time.monotonic() > deadline:
+            return "timed_out"
+        if _is_full(order):
+            return "disk_full"
+
+
+def _is_full(order: Order) -> bool:
+    """Whether the box is; without namespaces the parent counts, as the box is a folder like others."""
+    return order.tier == "A" and box.is_full(order.places.box)
 
 
 def _listen(voice: int, said: bytearray) -> bool:
@@ -142,23 +149,24 @@ def _listen(voice: int, said: bytearray) -> bool:
 
 
 def _understand(said: bytes, nonce: str) -> _Heard:
-    """The child's frames: a test started, a test's result …, and at the end the nonce, once."""
+    """What the child told, nothing of it if any of it is no frame or comes out of turn."""
+    if len(said) > _MOST_FROM_CHILD:
+        return _Heard(ending="garbled")
     heard = _Heard()
     try:
-        if len(said) > _MOST_FROM_CHILD:
-            raise frame.BrokenFrame(len(said))
         bodies, rest = frame.split(said)
-        for at, body in enumerate(bodies):
-            match frame.unpack(body):
-                case {"started": started}:
-                    heard.running = started
-                case {"result": result}:
-                    heard.tests.append(result)
-                    heard.running = None
-                case {"done": str(word)} if word == nonce and at == len(bodies) - 1 and not rest:
-                    heard.ending = "done"
-                case _:
-                    raise frame.BrokenFrame(at)
+        events = [frame.unpack(body) for body in bodies]
     except frame.BrokenFrame:
-        heard = _Heard(ending="garbled")
+        return _Heard(ending="garbled")
+    for at, event in enumerate(events):
+        match event:
+            case {"started": started}:
+                heard.running = started
+            case {"result": result}:
+                heard.tests.append(result)
+                heard.running = None
+            case {"done": word} if word == nonce and at == len(events) - 1 and not rest:
+                heard.ending = "done"
+            case _:
+                return _Heard(ending="garbled")
     return heard

@@ -36,6 +36,7 @@ WRITE = (
 )  # fmt: skip
 DEVICE = READ_FILE | WRITE_FILE
 
+FIRST_WITH_TCP = 4
 FIRST_WITH_SCOPES = 6
 
 
@@ -55,15 +56,14 @@ def abi() -> int:
 
 
 def restrict(rules: Iterable[tuple[str, int]]) -> None:
-    """Deny all of the file system, TCP and signals to strangers, but for what `rules` grant beneath a path."""
+    """Deny all of the file system, TCP and signals to strangers, but for what `rules` grant beneath paths."""
     version = abi()
     handled = 0
     for since, rights in _FILE_RIGHTS_BY_ABI.items():
         handled |= rights if version >= since else 0
-    ruleset = _create(
-        version,
-        _Ruleset(handled, _TCP if version >= 4 else 0, _ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0),
-    )
+    tcp = _TCP if version >= FIRST_WITH_TCP else 0
+    scoped = _ABSTRACT_SOCKETS_AND_SIGNALS if version >= FIRST_WITH_SCOPES else 0
+    ruleset = _create(version, _Ruleset(handled, tcp, scoped))
     try:
         for path, rights in rules:
             _grant(ruleset, path, rights & handled)
@@ -83,7 +83,7 @@ def isolate() -> None:
 
 
 def _create(version: int, ruleset: _Ruleset) -> int:
-    known = 8 if version < 4 else 16 if version < FIRST_WITH_SCOPES else 24
+    known = 8 if version < FIRST_WITH_TCP else 16 if version < FIRST_WITH_SCOPES else 24
     return kernel.checked(
         kernel.syscall(_CREATE_RULESET, ctypes.byref(ruleset), known, 0), "landlock_create_ruleset"
     )

@@ -25,7 +25,7 @@ def apply(bounds: Bounds) -> None:
     for limit, value in hard.items():
         # What the operator has limited more tightly stays so; asking for more would be refused.
         _, most = resource.getrlimit(limit)
-        value = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(limit, (value, value))
+        least = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(limit, (least, least))
     # SIGXCPU first, so that the end can be told from other kills; SIGKILL a second later.
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))

@@ -96,6 +96,6 @@ class Order:
         )
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """JSON's lists as the tuples that they were."""
     return tuple(_frozen(part) for part in value) if isinstance(value, list) else value

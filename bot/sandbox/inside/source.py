@@ -24,13 +24,13 @@ def parse(folder: str, names: Sequence[str]) -> tuple[dict[str, ast.Module], Tro
         try:
             trees[name] = _tree(content, name)
         except SyntaxError as error:
-            return {}, _trouble(name, error.lineno or 0, error.msg, content)
+            line = error.lineno or (_line_of_null(content) if b"\0" in content else 0)
+            return {}, _trouble(name, line, error.msg, content)
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             return {}, _trouble(name, line, "the file is not UTF-8", content)
         except ValueError as error:  # null bytes, before Python 3.12
-            line = content[: content.find(b"\0") + 1].count(b"\n") + 1
-            return {}, _trouble(name, line, str(error), content)
+            return {}, _trouble(name, _line_of_null(content), str(error), content)
         except (RecursionError, MemoryError):
             return {}, _trouble(name, 0, "the code is nested too deeply to be read", content)
     return trees, None
@@ -47,6 +47,10 @@ def _tree(content: bytes, name: str) -> ast.Module:
         tree = ast.parse(content, name)
         compile(tree, name, "exec", dont_inherit=True)
     return tree
+
+
+def _line_of_null(content: bytes) -> int:
+    return content.count(b"\n", 0, max(0, content.find(b"\0"))) + 1
 
 
 def _trouble(name: str, line: int, message: str, content: bytes) -> Trouble:

@@ -6,6 +6,7 @@ import os
 import shutil
 import site
 import sys
+import zlib
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +18,11 @@ from .order import Order
 
 VERSION = pytest.__version__
 
+_NOT_NEEDED = (
+    "cacheprovider", "randomly", "random_order",  # a review depends on nothing but its files
+    "terminal", "faulthandler", "debugging", "doctest", "junitxml", "pastebin", "setuponly", "setupplan",
+    "stepwise", "unraisableexception", "threadexception",  # half of pytest's time, for output nobody sees
+)  # fmt: skip
 _LAVISH_BYTES = 1024 * 1024
 """After so much said, failures are told in short."""
 _SHORT = 200
@@ -29,8 +35,8 @@ def run(order: Order, voice: int) -> NoReturn:
     ini = str(Path(__file__).with_name("pytest.ini"))
     arguments = [
         "-c", ini, "--rootdir", order.places.task, "--confcutdir", order.places.task,
-        "--import-mode=importlib", "--capture=no",
-        *(f"-pno:{name}" for name in ("cacheprovider", "terminal", "faulthandler", "randomly", "random_order")),
+        "--import-mode=importlib", "--capture=no", "--continue-on-collection-errors",
+        *(f"-pno:{name}" for name in _NOT_NEEDED),
         *([] if order.conftest else ["--noconftest"]),
         *(f"{order.places.task}/{name}" for name in order.tests),
     ]  # fmt: skip
@@ -76,12 +82,16 @@ class Teller:
         """By file, why its tests could not be collected."""
         self._ended: dict[str, Any] = _unexplained("pytest did not find this test")
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # pytest's own tracebacks are slow to make, and nobody sees them
+        config.option.trace = config.option.usepdb = False  # options of the debugger, which others ask for
+
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
         self, collector: pytest.Collector
     ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
         report = yield
-        call = report.call  # type: ignore[attr-defined]  # pytest sets it, and doesn't declare it
+        call = report.call
         if call.excinfo is not None:
             error = call.excinfo.value
             self._broken[collector.nodeid.partition("::")[0]] = self._explain(error.__cause__ or error)
@@ -118,6 +128,10 @@ class Teller:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self.ended_by(excinfo.value)
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.ended_by(excinfo.value)
+        return True  # told, so that pytest need not print it
+
     def ended_by(self, error: BaseException) -> None:
         self._ended = self._explain(error) | {"status": "error"}
 
@@ -147,8 +161,10 @@ _WITHOUT_DETAILS: dict[str, Any] = {"expected": None, "actual": None, "source": 
 
 def _passed(nodeid: str) -> dict[str, Any]:
     file, _, name = nodeid.partition("::")
+    if len(name) > _SHORT:  # long parameters; the end tells them apart
+        name = f"{name[:_SHORT]}…{zlib.crc32(name.encode('utf-8', 'replace')):08x}]"
     nothing = {"status": "passed", "message": "", **_WITHOUT_DETAILS, "milliseconds": 0.0}
-    return {"file": file, "name": evidence.clean(name, _SHORT), **nothing}
+    return {"file": file, "name": evidence.clean(name), **nothing}
 
 
 def _unexplained(message: str) -> dict[str, Any]:

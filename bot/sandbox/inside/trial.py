@@ -28,7 +28,7 @@ def report(order: Order) -> dict[str, Any]:
         ),
     }
     if landlock.abi():
-        attempts["list the file system"] = lambda: os.listdir("/")
+        attempts["list the file system"] = lambda: list(Path("/").iterdir())
         attempts["read another process's environment"] = Path("/proc/1/environ").read_bytes
     holes = [what for what, attempt in attempts.items() if not _is_refused(attempt)]
     if os.geteuid() == 0:

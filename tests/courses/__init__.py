@@ -1,0 +1,1 @@
+"""Courses: loading, checking and finding what a course holds."""
