@@ -90,9 +90,12 @@ async def _folder() -> AsyncIterator[Path]:
 
 def _unacceptable(job: Job) -> Trouble | None:
     """What is wrong with what was handed in, before it's even read."""
+    names = {*job.solution, *job.helpers, *job.tests}
     for name, content in job.solution.items():
-        if reason := objection(name, content):
+        if reason := objection(name, content, names):
             return Trouble(name, 0, reason)
+        if any(other.startswith(f"{name}/") for other in names):
+            return Trouble(name, 0, "a folder has this name")
     return Trouble("", 0, "too many files") if too_many(job.solution) else None
 
 

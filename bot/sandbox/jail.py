@@ -69,7 +69,8 @@ def _with_namespaces(kit: Kit, run: Path, prefix: Path, binary: str, runtime: Pa
     environment = _environment(prefix, Path("/baton/python"), places)
     command = (
         str(kit.bubblewrap), "--unshare-all", "--unshare-user", "--uid", _SOMEBODY, "--gid", _SOMEBODY,
-        "--hostname", "sandbox", "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL", "--clearenv",
+        "--hostname", "sandbox", "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL",
+        "--clearenv",
         *(word for name, value in environment.items() for word in ("--setenv", name, value)),
         *_mounts(prefix),
         "--ro-bind", str(kit.inside), "/baton/inside", "--ro-bind", str(run / "task"), "/baton/task",
@@ -114,14 +115,14 @@ def _mounts(prefix: Path) -> Iterator[str]:
 
 
 def _of_python(prefix: Path, binary: str, there: Path) -> Iterator[str]:
-    """What of Python's folder may be read: itself and its standard library, not what was installed into it."""
+    """What of Python's folder may be read: itself and its standard library, not what is installed in it."""
     yield str(there / "bin" / binary)
     for folder in ("lib", "lib64"):
         yield from (str(there / folder / path.name) for path in (prefix / folder).glob("*.so*"))
     library = Path("lib", _STANDARD_LIBRARY)
-    for name in os.listdir(prefix / library):
-        if name not in {"site-packages", "dist-packages"}:
-            yield str(there / library / name)
+    for part in (prefix / library).iterdir():
+        if part.name not in {"site-packages", "dist-packages"}:
+            yield str(there / library / part.name)
 
 
 def _environment(prefix: Path, there: Path, places: Places) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from bot.courses.course import Limits
@@ -14,7 +14,7 @@ from bot.sandbox.jail import Tier
 
 _MEGABYTE = 1024 * 1024
 _ADDRESSES_BESIDE_MEMORY = 512 * _MEGABYTE
-"""Address space is not memory: libraries, the stacks of threads and ruff's allocator reserve more than they use."""
+"""Address space is not memory: libraries, threads and ruff's allocator reserve more than they use."""
 _OWN_PROCESSES = 4
 """The harness, the child that runs the tests, and ruff's threads."""
 _MOST_FILES = 2048
@@ -26,18 +26,20 @@ _MOST_PARTS = 6
 _LARGEST_FILE = 256 * 1024
 _MOST_HANDED_IN = 50
 _CONFIGURING = frozenset(
-    ("conftest.py", "sitecustomize.py", "usercustomize.py", "pytest.ini", "pytest.toml", "tox.ini", "setup.cfg",
-     "pyproject.toml", "ruff.toml", "pyvenv.cfg")
+    ("conftest.py", "sitecustomize.py", "usercustomize.py", "pytest.ini", "pytest.toml", "tox.ini",
+     "setup.cfg", "pyproject.toml", "ruff.toml", "pyvenv.cfg")
 )  # fmt: skip
 
 
-def objection(name: str, content: bytes) -> str:
-    """Why a file may not be handed in, "" if it may."""
+def objection(name: str, content: bytes, others: Set[str]) -> str:
+    """Why a file may not be handed in, "" if it may; `others` are the names of all files of the job."""
     parts = PurePosixPath(name).parts
     if "/".join(parts) != name or not 1 <= len(parts) <= _MOST_PARTS or not all(map(_PART.fullmatch, parts)):
         return "this is no name for a file that is handed in"
     if parts[-1].casefold() in _CONFIGURING or parts[-1].endswith(".pth"):
         return "a file of this name would configure the tests"
+    if any(str(folder) in others for folder in PurePosixPath(name).parents):
+        return "another file has the name of its folder"
     return "the file is too large" if len(content) > _LARGEST_FILE else ""
 
 
@@ -46,7 +48,7 @@ def too_many(files: Mapping[str, bytes]) -> bool:
 
 
 def lay_out(run: Path, tier: Tier, files: Iterable[tuple[str, bytes]], user: int | None) -> None:
-    """Write `files` into `run/task`, the last of a name winning, and make the box where nothing else makes one."""
+    """Write `files` into `run/task`, the last of a name winning. Without namespaces, make the box, too."""
     task = run / "task"
     _make_folder(task)
     for name, content in files:

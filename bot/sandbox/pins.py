@@ -11,8 +11,8 @@ HARNESS_REQUIREMENTS = (f"pytest=={PYTEST}", f"ruff=={RUFF}")
 LINE_LENGTH = 100
 MOST_COMPLEX = 8
 STYLE_RULES = (
-    "E4", "E5", "E7", "E9", "F", "W", "I", "N", "B", "UP", "SIM", "C4", "C90", "PLR0911", "PLR0912", "PLR0913",
-    "PLR0915", "RET", "A", "T20",
+    "E4", "E5", "E7", "E9", "F", "W", "I", "N", "B", "UP", "SIM", "C4", "C90", "PLR0911", "PLR0912",
+    "PLR0913", "PLR0915", "RET", "A", "T20",
 )  # fmt: skip
 IGNORED_RULES = ("N999", "B008")
 

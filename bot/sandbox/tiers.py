@@ -94,8 +94,9 @@ def _explained(reasons: dict[Tier, str]) -> Iterator[str]:
         yield "Reviews need Linux: run Baton in its container image, or on Windows in WSL2."
         return
     if _APPARMOR.exists() and _APPARMOR.read_text("ascii").strip() == "1":
-        yield "AppArmor keeps namespaces from programs: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+        yield "AppArmor refuses namespaces: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
     yield (
-        "Namespaces are there on an ordinary Linux and with `docker run --security-opt seccomp=unconfined "
-        "--security-opt systempaths=unconfined`; Landlock of the version that is needed since Linux 6.12."
+        "Either is enough. An ordinary Linux has namespaces, and so has a container with `--security-opt "
+        "seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`; "
+        "the Landlock that is needed is in Linux 6.12 and later."
     )
