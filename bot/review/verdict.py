@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.courses.course import Constraint, Rubric, Severity, Task, Text
+from bot.courses.course import Constraint, KnownMistake, Rubric, Severity, Task, Text
 from bot.review.rubric import Marked, Score, score
 from bot.sandbox.runner import Finding, Outcome, Run, TestResult, TestStatus, Trouble
 
 MOST_COMMENTS = 3
 """More at a time than this helps nobody."""
+ALIKE = 0.75
+"""Red tests in common, as a share of all that are red here or there, from which on a mistake is known."""
 
 
 class Verdict(StrEnum):
@@ -191,12 +193,16 @@ def _is_essential(task: Task, finding: Finding) -> bool:
 
 
 def _mistakes(task: Task, tests: tuple[JudgedTest, ...]) -> list[Comment]:
-    """The known mistake whose red tests fit best, if exactly those are red that it turns red."""
+    """The known mistake whose red tests are most like those that are red, if they're alike enough."""
     red = {bare(test.name) for test in tests if not test.passed}
-    fitting = [mistake for mistake in task.known_mistakes if red and set(mistake.tests) == red]
-    return [
-        Comment(Severity.ACTIONABLE, Source.MISTAKE, mistake.file, mistake.comment) for mistake in fitting[:1]
-    ]
+
+    def likeness(mistake: KnownMistake) -> float:
+        return len(red & set(mistake.tests)) / len(red | set(mistake.tests))
+
+    best = max(task.known_mistakes, key=likeness, default=None) if red else None
+    if best is None or likeness(best) < ALIKE:
+        return []
+    return [Comment(Severity.ACTIONABLE, Source.MISTAKE, best.file, best.comment)]
 
 
 def _rules(run: Run) -> list[Comment]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import time
@@ -22,7 +23,8 @@ from bot.sandbox.runner import Outcome
 _BLINK = 0.025
 _GRACE = 0.4
 """The harness ends a run at the wall limit by itself, with a report; this much later it is ended."""
-_CLEARING_UP = 0.2
+_CLEARING_UP = 0.15
+_LOOKS_AT_THE_END = 25
 _FLOOD = 16
 """Output beyond so many times the limit ends the run; up to there it's cut."""
 _SMALLEST_FLOOD = 1024 * 1024
@@ -54,16 +56,14 @@ async def hold(jail: Jail, order: Order, limits: Limits, *, user: int | None, bo
     """
     started = time.monotonic()
     async with _pipe() as (report, tell), _pipe() as (output, say):
-        with _readable(frame.pack(order.as_json())) as given:
-            process = _start(jail, user, given, say, tell)
+        with _readable(frame.pack(order.as_json())) as given, tell, say:
+            process = _start(jail, user, given, say.fileno(), tell.fileno())
+        cage = _Cage(process, order, limits, box)
         try:
-            os.close(tell)
-            os.close(say)
-            cage = _Cage(process, order, limits, box)
             cut = await cage.wait(report, output)
         finally:
             await _end(process, order.tier)
-        await cage.finish()
+            await cage.finish()
     seconds = time.monotonic() - started
     return Ended(cut, _body(bytes(cage.report)), bytes(cage.output), process.returncode, seconds)
 
@@ -198,7 +198,7 @@ def _all_reaped(group: int) -> bool:
 
 async def _until(done: Callable[[], bool]) -> None:
     """Until `done`, or for as long as cleaning up may take."""
-    for _ in range(40):
+    for _ in range(_LOOKS_AT_THE_END):
         if done():
             return
         await asyncio.sleep(0.005)
@@ -217,18 +217,19 @@ def _readable(content: bytes) -> Iterator[int]:
 
 
 @asynccontextmanager
-async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, int]]:
-    """A pipe's end to read from, and the descriptor to be given away and closed."""
+async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, io.FileIO]]:
+    """A pipe's end to read from, and the one to be given away and closed."""
     ear, mouth = os.pipe()
     reader = asyncio.StreamReader()
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(ear, "rb", buffering=0)
+        lambda: asyncio.StreamReaderProtocol(reader), io.FileIO(ear, "r")
     )
-    try:
-        yield reader, mouth
-    finally:
-        transport.close()
-        await asyncio.sleep(0)  # closing takes a turn of the loop
+    with io.FileIO(mouth, "w") as end:
+        try:
+            yield reader, end
+        finally:
+            transport.close()
+            await asyncio.sleep(0)  # closing takes a turn of the loop
 
 
 def _body(report: bytes) -> bytes | None:

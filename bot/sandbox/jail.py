@@ -3,6 +3,20 @@
 Both start the same launcher (`inside/confine.py`), which sets limits, Landlock and seccomp. What is visible
 is a list: the C library, Python's standard library, the course's runtime, the harness and the job's files.
 Not the rest of `/usr`, where containers keep their applications; not what is installed beside Baton.
+
+What holds where, beyond what both share:
+
+- A: nothing else exists in the file system, the process table or the network; what is written lies in
+  memory, capped in bytes and files by the kernel; all of it ends with the first process.
+- B: names and sizes of other files can be asked for (`stat`), their contents can't be read. The metadata of
+  files (mode, times, owner) can't be changed, not even of one's own, and sessions can't be made, so
+  `os.chmod`, `Path.touch` of an old file and `start_new_session` fail for honest code, too; pools of
+  processes lack `/dev/shm`. Disk use is a folder's size, looked at forty times a second: it is ended when
+  over its limit, not capped. Without root, code runs as Baton's own user, and processes are counted with
+  all of his.
+
+In neither is memory capped for all processes together: it is looked at as often, while each process has its
+own limit.
 """
 
 from __future__ import annotations

@@ -87,9 +87,17 @@ class Kit:
         return binary if binary.is_file() else None
 
 
-@cache
+_laying_out = threading.Lock()
+
+
 def kit() -> Kit:
     """The kit of this process, laid out on first need and removed at its end."""
+    with _laying_out:
+        return _the_kit()
+
+
+@cache
+def _the_kit() -> Kit:
     return Kit()
 
 

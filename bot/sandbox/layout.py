@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
 from bot.courses.course import Limits
@@ -31,7 +32,7 @@ _CONFIGURING = frozenset(
 )  # fmt: skip
 
 
-def objection(name: str, content: bytes, others: Set[str]) -> str:
+def objection(name: str, content: bytes, others: AbstractSet[str]) -> str:
     """Why a file may not be handed in, "" if it may; `others` are the names of all files of the job."""
     parts = PurePosixPath(name).parts
     if "/".join(parts) != name or not 1 <= len(parts) <= _MOST_PARTS or not all(map(_PART.fullmatch, parts)):

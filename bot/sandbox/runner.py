@@ -51,7 +51,9 @@ class Job:
     """One submission to run. Keys are relative POSIX paths, values the files' bytes.
 
     `solution` is the learner's; `tests` and `helpers` are the course's and are written last, so that
-    nothing handed in can replace them.
+    nothing handed in can replace them. All of them lie read-only in one folder, which is on the path for
+    imports, behind the libraries. The current folder is another one, empty but for copies of the files that
+    aren't Python, and may be written.
     """
 
     runtime: Runtime
@@ -109,6 +111,8 @@ class Run:
 
     outcome: Outcome
     tests: tuple[TestResult, ...] = ()
+    """Every test if the run FINISHED. Of a run that ended early, those that came to an end, and last the
+    one it ended in: good for words, not for a score."""
     findings: tuple[Finding, ...] = ()
     trouble: Trouble | None = None
     output: str = ""

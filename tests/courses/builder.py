@@ -57,50 +57,12 @@ class Draft:
 
 def sound_course() -> Draft:
     """A course `speech`: one module with two phases and a task in each, one module in preparation."""
-    files: dict[str, str] = {
-        "course.toml": """
-            title = { de = "Sprechen", en = "Speech" }
-            summary = { de = "Worte an andere.", en = "Words for others." }
-            version = "1.0"
-            python = ">=3.11"
-            requirements = "requirements.txt"
-
-            [rubric]
-            correctness = 6.0
-            style = 2.5
-            design = 1.5
-            """,
-        "requirements.txt": "# what the tests need\nsqlmodel==0.0.24\n",
-        f"{MODULE}/module.toml": """
-            icon = "📌"
-            title = { de = "Worte", en = "Words" }
-            summary = { de = "Worte finden.", en = "Finding words." }
-            advice = { de = "Geht immer", en = "At any time" }
-            topics = [
-                { de = "Grüßen", en = "Greeting" },
-                { de = "Rufen", en = "Shouting" },
-                "f-Strings",
-            ]
-            goals = [
-                { de = "Du kannst grüßen", en = "You can greet" },
-                { de = "Du kannst rufen", en = "You can shout" },
-                { de = "Du kannst beides", en = "You can do both" },
-            ]
-            sessions = "1-2"
-            """,
-        "modules/02-songs/module.toml": """
-            icon = "🎵"
-            title = { de = "Lieder", en = "Songs" }
-            summary = { de = "Kommt noch.", en = "Yet to come." }
-            requires = ["words"]
-            sessions = "2"
-            """,
-    }
+    files = dict(_COURSE_FILES)
     files |= _phase(PHASE, concepts=["greeting"], prerequisites=[])
     files |= _phase(f"{MODULE}/phases/02-shouting", concepts=["shouting"], prerequisites=["greeting"])
     files |= _concept("greeting", "Grüßen", "Greeting", ["hallo sagen", "say hello"])
     files |= _concept("shouting", "Lautes Rufen", "Shouting", ["schreien", "upper case"])
-    files |= _greet_task() | _shout_task()
+    files |= _GREET_FILES | _SHOUT_FILES
     return Draft({path: dedent(text).lstrip("\n") for path, text in files.items()})
 
 
@@ -123,92 +85,6 @@ def _concept(slug: str, de: str, en: str, aliases: list[str]) -> dict[str, str]:
         f"{folder}/introduction.en.md": f"{en} is polite.\n",
         f"{folder}/about.de.md": f"# {de}\n\nMehr dazu.\n",
         f"{folder}/about.en.md": f"# {en}\n\nMore on it.\n",
-    }
-
-
-def _greet_task() -> dict[str, str]:
-    return {
-        f"{TASK}/task.toml": _GREET_TOML,
-        f"{TASK}/.docs/introduction.de.md": "Wer grüßt, wird gegrüßt.\n",
-        f"{TASK}/.docs/introduction.en.md": "Who greets is greeted.\n",
-        f"{TASK}/.docs/instructions.de.md": "Schreibe `greet`.\n",
-        f"{TASK}/.docs/instructions.en.md": "Write `greet`.\n",
-        f"{TASK}/.meta/config.json": """
-            {
-              "authors": [],
-              "files": {
-                "solution": ["hello.py"],
-                "test": ["hello_test.py"],
-                "exemplar": [".meta/exemplar.py"],
-                "editor": ["names.py"]
-              },
-              "blurb": "Greets."
-            }
-            """,
-        f"{TASK}/.meta/exemplar.py": """
-            from names import clean
-
-
-            def greet(name: str) -> str:
-                polished = clean(name)
-                return f"Hello, {polished}!"
-            """,
-        f"{TASK}/hello.py": """
-            def greet(name: str) -> str:
-                raise NotImplementedError
-            """,
-        f"{TASK}/names.py": """
-            def clean(name: str) -> str:
-                return name.strip()
-            """,
-        f"{TASK}/hello_test.py": """
-            import pytest
-            from hello import greet
-
-
-            @pytest.mark.parametrize("name", ["Ada", "Bo"])
-            def test_greets_by_name(name: str) -> None:
-                assert greet(name) == f"Hello, {name}!"
-
-
-            class TestBlanks:
-                def test_cuts_blanks(self) -> None:
-                    assert greet(" Ada ") == "Hello, Ada!"
-            """,
-        f"{TASK}/mistakes/no-name.py": """
-            def greet(name: str) -> str:
-                return "Hello!"
-            """,
-        f"{TASK}/mistakes/no-strip.py": """
-            def greet(name: str) -> str:
-                return f"Hello, {name}!"
-            """,
-        f"{TASK}/accepted/classic.py": """
-            def greet(name: str) -> str:
-                return "Hello, " + name.strip() + "!"
-            """,
-    }
-
-
-def _shout_task() -> dict[str, str]:
-    """A task as Exercism has it, with hints in `task.toml` of its own."""
-    return {
-        f"{LAST_TASK}/task.toml": _SHOUT_TOML,
-        f"{LAST_TASK}/.docs/instructions.md": "Write `shout`.\n",
-        f"{LAST_TASK}/.meta/config.json": """
-            {"files": {"solution": ["loud.py"], "test": ["loud_test.py"], "example": [".meta/example.py"]}}
-            """,
-        f"{LAST_TASK}/.meta/example.py": "def shout(text):\n    return text.upper() + '!'\n",
-        f"{LAST_TASK}/loud.py": "def shout(text):\n    pass\n",
-        f"{LAST_TASK}/loud_test.py": """
-            import unittest
-            from loud import shout
-
-
-            class LoudTest(unittest.TestCase):
-                def test_shouts(self):
-                    self.assertEqual(shout("hey"), "HEY!")
-            """,
     }
 
 
@@ -278,3 +154,124 @@ concepts = ["shouting"]
 rung = "question"
 text = "How loud?"
 {_THREE_HINTS}"""
+
+_GREET_FILES = {
+    f"{TASK}/task.toml": _GREET_TOML,
+    f"{TASK}/.docs/introduction.de.md": "Wer grüßt, wird gegrüßt.\n",
+    f"{TASK}/.docs/introduction.en.md": "Who greets is greeted.\n",
+    f"{TASK}/.docs/instructions.de.md": "Schreibe `greet`.\n",
+    f"{TASK}/.docs/instructions.en.md": "Write `greet`.\n",
+    f"{TASK}/.meta/config.json": """
+        {
+          "authors": [],
+          "files": {
+            "solution": ["hello.py"],
+            "test": ["hello_test.py"],
+            "exemplar": [".meta/exemplar.py"],
+            "editor": ["names.py"]
+          },
+          "blurb": "Greets."
+        }
+        """,
+    f"{TASK}/.meta/exemplar.py": """
+        from names import clean
+
+
+        def greet(name: str) -> str:
+            polished = clean(name)
+            return f"Hello, {polished}!"
+        """,
+    f"{TASK}/hello.py": """
+        def greet(name: str) -> str:
+            raise NotImplementedError
+        """,
+    f"{TASK}/names.py": """
+        def clean(name: str) -> str:
+            return name.strip()
+        """,
+    f"{TASK}/hello_test.py": """
+        import pytest
+        from hello import greet
+
+
+        @pytest.mark.parametrize("name", ["Ada", "Bo"])
+        def test_greets_by_name(name: str) -> None:
+            assert greet(name) == f"Hello, {name}!"
+
+
+        class TestBlanks:
+            def test_cuts_blanks(self) -> None:
+                assert greet(" Ada ") == "Hello, Ada!"
+        """,
+    f"{TASK}/mistakes/no-name.py": """
+        def greet(name: str) -> str:
+            return "Hello!"
+        """,
+    f"{TASK}/mistakes/no-strip.py": """
+        def greet(name: str) -> str:
+            return f"Hello, {name}!"
+        """,
+    f"{TASK}/accepted/classic.py": """
+        def greet(name: str) -> str:
+            return "Hello, " + name.strip() + "!"
+        """,
+}
+
+_SHOUT_FILES = {
+    f"{LAST_TASK}/task.toml": _SHOUT_TOML,
+    f"{LAST_TASK}/.docs/instructions.md": "Write `shout`.\n",
+    f"{LAST_TASK}/.meta/config.json": """
+        {"files": {"solution": ["loud.py"], "test": ["loud_test.py"], "example": [".meta/example.py"]}}
+        """,
+    f"{LAST_TASK}/.meta/example.py": "def shout(text):\n    return text.upper() + '!'\n",
+    f"{LAST_TASK}/loud.py": "def shout(text):\n    pass\n",
+    f"{LAST_TASK}/loud_test.py": """
+        import unittest
+        from loud import shout
+
+
+        class LoudTest(unittest.TestCase):
+            def test_shouts(self):
+                self.assertEqual(shout("hey"), "HEY!")
+        """,
+}
+
+_COURSE_FILES = {
+    "course.toml": """
+        title = { de = "Sprechen", en = "Speech" }
+        summary = { de = "Worte an andere.", en = "Words for others." }
+        version = "1.0"
+        python = ">=3.11"
+        requirements = "requirements.txt"
+
+        [rubric]
+        correctness = 6.0
+        style = 2.5
+        design = 1.5
+        """,
+    "requirements.txt": "# what the tests need\nsqlmodel==0.0.24\n",
+    f"{MODULE}/module.toml": """
+        icon = "📌"
+        title = { de = "Worte", en = "Words" }
+        summary = { de = "Worte finden.", en = "Finding words." }
+        advice = { de = "Geht immer", en = "At any time" }
+        topics = [
+            { de = "Grüßen", en = "Greeting" },
+            { de = "Rufen", en = "Shouting" },
+            "f-Strings",
+        ]
+        goals = [
+            { de = "Du kannst grüßen", en = "You can greet" },
+            { de = "Du kannst rufen", en = "You can shout" },
+            { de = "Du kannst beides", en = "You can do both" },
+        ]
+        sessions = "1-2"
+        """,
+    "modules/02-songs/module.toml": """
+        icon = "🎵"
+        title = { de = "Lieder", en = "Songs" }
+        summary = { de = "Kommt noch.", en = "Yet to come." }
+        requires = ["words"]
+        sessions = "2"
+        """,
+}

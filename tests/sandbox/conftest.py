@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ import pytest
 from bot.sandbox.cold import ColdRunner
 from bot.sandbox.jail import Tier
 from bot.sandbox.kit import sandbox_user
-from bot.sandbox.runner import Runtime
+from bot.sandbox.runner import Runtime, TestStatus
 from bot.sandbox.runtimes import Runtimes
-from tests.sandbox.jobs import Bench
+from tests.sandbox.jobs import HONEST, Bench, statuses
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,32 @@ def nothing_left() -> Iterator[None]:
     """No process of an attack outlives its review."""
     yield
     assert not sandboxed_processes()
+
+
+@pytest.fixture
+async def unharmed(bench: Bench) -> AsyncIterator[None]:
+    """After an attack, an honest review in the same runner passes."""
+    yield
+    run = await bench.review(HONEST)
+    assert set(statuses(run).values()) == {TestStatus.PASSED}, run
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder outside that every user of the machine could read and write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        yield folder
+
+
+@pytest.fixture
+def secret(open_folder: Path) -> Path:
+    """A file of Baton's that every user of the machine could read, by its name."""
+    file = open_folder / "baton.db"
+    file.write_text("DISCORD_TOKEN=secret")
+    file.chmod(0o666)
+    return file
 
 
 def sandboxed_processes() -> list[str]:

@@ -96,7 +96,7 @@ async def test_every_task_of_module_seven_can_be_done_one_after_the_other(
             assert place.task.title.in_locale("de") in await ada.says("weiter")
         assert "Bestanden" in await ada.submits(exemplar(place)), place.reference
     assert "ist geschafft" in ada.reads
-    assert "Modul 7" in await ada.says("ende") or True
+    await ada.says("ende")
     await ada.arrives()
     assert "MEILENSTEIN" in ada.greeting
     for phase in places[0].module.phases:

@@ -40,6 +40,7 @@ def confine(order: Order) -> None:
         box.mount(order.bounds, order.places)
     else:
         kernel.adopt_orphans()
+    kernel.die_with_parent()  # after the box: whoever changes his rights loses this promise
     Path(order.places.work).mkdir(mode=0o700, exist_ok=True)
     os.chdir(order.places.work)
     limits.apply(order.bounds)

@@ -75,6 +75,7 @@ def _give_birth(order: Order) -> _Child:
     try:
         os.dup2(mouth, 3)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))  # the report's descriptor above all
+        kernel.die_with_parent()
         landlock.isolate()
         kernel.set_dumpable(True)
         from . import testing  # noqa: PLC0415 - loaded before the fork
@@ -105,7 +106,8 @@ def _watch_over(child: _Child, order: Order, deadline: float) -> _Heard:
     if end is None and _is_full(order):
         end = "disk_full"
     elif end is None and heard.ending == "crashed" and os.WIFSIGNALED(status):
-        end = "cpu" if usage.ru_utime + usage.ru_stime >= order.bounds.cpu_seconds else None
+        used_up = usage.ru_utime + usage.ru_stime >= order.bounds.cpu_seconds
+        end = "cpu" if used_up or os.WTERMSIG(status) == signal.SIGXCPU else None
     heard.ending = end or heard.ending
     return heard
 

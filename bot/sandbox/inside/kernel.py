@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_CHILD_SUBREAPER = 36
@@ -44,6 +46,11 @@ def forbid_new_privileges() -> None:
 def set_dumpable(dumpable: bool) -> None:
     """Whether processes of the same user may look into this one's memory and descriptors (`/proc/PID`)."""
     prctl(PR_SET_DUMPABLE, int(dumpable))
+
+
+def die_with_parent() -> None:
+    """Be killed when the process (the thread, to be exact) that started this one ends."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def adopt_orphans() -> None:
