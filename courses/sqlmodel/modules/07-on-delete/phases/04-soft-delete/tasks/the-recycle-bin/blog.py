@@ -73,6 +73,6 @@ def restore(session: Session, post_id: int) -> bool:
 
 
 def purge(session: Session, before: datetime) -> int:
-    """Delete for good what went into the bin before this moment (aware); how many posts that were."""
+    """Delete for good what went into the bin before this moment (aware); how many posts."""
     # Your turn.
     raise NotImplementedError

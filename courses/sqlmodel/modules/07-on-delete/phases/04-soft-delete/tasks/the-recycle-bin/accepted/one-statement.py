@@ -4,7 +4,17 @@ import sqlite3
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, event
-from sqlmodel import Field, Relationship, Session, SQLModel, col, create_engine, delete, func, select
+from sqlmodel import (
+    Field,
+    Relationship,
+    Session,
+    SQLModel,
+    col,
+    create_engine,
+    delete,
+    func,
+    select,
+)
 from sqlmodel.sql.expression import SelectOfScalar
 
 
@@ -82,7 +92,7 @@ def restore(session: Session, post_id: int) -> bool:
 
 
 def purge(session: Session, before: datetime) -> int:
-    """Delete for good what went into the bin before this moment (aware); how many posts that were."""
+    """Delete for good what went into the bin before this moment (aware); how many posts."""
     old = delete(Post).where(col(Post.deleted_at) < before.astimezone(UTC))
     purged = session.exec(old).rowcount
     session.commit()

@@ -82,7 +82,7 @@ def restore(session: Session, post_id: int) -> bool:
 
 
 def purge(session: Session, before: datetime) -> int:
-    """Delete for good what went into the bin before this moment (aware); how many posts that were."""
+    """Delete for good what went into the bin before this moment (aware); how many posts."""
     old = session.exec(select(Post).where(col(Post.deleted_at) < before.astimezone(UTC))).all()
     for post in old:
         session.delete(post)
