@@ -108,8 +108,9 @@ def _make_room(url: URL) -> None:
         raise DatabaseNotReady(message)
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(url.database).open("ab").close()
     except OSError as error:
-        message = f"the folder of the database can't be made: {error}"
+        message = f"the database's file can't be written: {error}"
         raise DatabaseNotReady(message) from error
 
 

@@ -47,6 +47,17 @@ async def upgrade(memory: Memory) -> Standing:
     return await standing(memory)
 
 
+async def downgrade(memory: Memory, revision: str) -> None:
+    """Bring the database back to `revision`, or "base" for an empty one. What newer tables hold is lost."""
+
+    def run(connection: Connection) -> None:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+    await _with_connection(memory, run)
+
+
 async def standing(memory: Memory) -> Standing:
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     if newest is None:

@@ -174,7 +174,7 @@ class Resumed(Saying):
 @dataclass(frozen=True, slots=True)
 class IdleEnded(Saying):
     template: ClassVar[str] = "idle_ended"
-    on: date
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

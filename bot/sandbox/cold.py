@@ -38,7 +38,7 @@ class ColdRunner:
 
     def __init__(self, *, tier: Tier | None = None, parallel: int | None = None) -> None:
         self._tiers = (tier,) if tier else ()
-        self._slots = list(range(parallel or len(os.sched_getaffinity(0))))
+        self._slots = list(range(parallel or _cores()))
         self._free = asyncio.Semaphore(len(self._slots))
 
     async def probe(self) -> Probe:
@@ -76,6 +76,11 @@ class ColdRunner:
             milliseconds=ended.seconds * 1000,
             tier=str(tier),
         )
+
+
+def _cores() -> int:
+    """How many this process may use; not every system can tell."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @asynccontextmanager

@@ -113,7 +113,7 @@ def test_killing_the_process_at_any_moment_loses_no_answered_turn(
             learner += 1
             name, answered = f"ada-{learner}", []
         assert answered == script[: len(answered)]
-        delay = moments.uniform(0.3, 4.0) if kill < KILLS else None
+        delay = moments.uniform(0.3, 2.8) if kill < KILLS else None
         printed = _killed_after(program, name, script[len(answered) :], delay)
         _was_kept(program.database, name, printed)
     for name in [*learners, f"ada-{learner}"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.courses.course import Constraint, Limits, Rule, Severity, Text
 from bot.sandbox.cold import ColdRunner
@@ -30,7 +30,6 @@ class Bench:
     runner: ColdRunner
     runtime: Runtime
     tier: str
-    files: Mapping[str, bytes] = field(default_factory=dict)
 
     async def review(
         self,

@@ -99,6 +99,19 @@ async def test_without_linux_the_way_out_is_a_container_or_wsl(
         (await probe()).required()
 
 
+def test_without_linux_everything_but_reviews_still_starts() -> None:
+    code = """
+import ctypes, os, sys
+ctypes.CDLL = None
+del os.sched_getaffinity, os.O_PATH, os.pidfd_open, os.memfd_create
+sys.modules["resource"] = None
+from bot.sandbox.cold import ColdRunner
+from bot.sandbox.runtimes import Runtimes
+ColdRunner()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
 async def test_an_unknown_machine_is_refused(nothing_known: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiers, "MACHINES", frozenset())
 

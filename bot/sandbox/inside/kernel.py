@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from functools import cache
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -18,7 +19,10 @@ MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 0x2, 0x4, 0x8, 0x1000
 
 _CAPABILITY_VERSION = 0x2008_0522
 
-libc = ctypes.CDLL(None, use_errno=True)
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def checked(result: int, what: str) -> int:
@@ -31,11 +35,11 @@ def checked(result: int, what: str) -> int:
 
 def syscall(number: int, *arguments: object) -> int:
     longs = [ctypes.c_long(part) if isinstance(part, int) else part for part in arguments]
-    return int(libc.syscall(ctypes.c_long(number), *longs))
+    return int(_libc().syscall(ctypes.c_long(number), *longs))
 
 
 def prctl(option: int, value: int) -> None:
-    checked(libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option})")
+    checked(_libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option})")
 
 
 def forbid_new_privileges() -> None:
@@ -59,16 +63,16 @@ def adopt_orphans() -> None:
 
 
 def unshare(flags: int) -> None:
-    checked(libc.unshare(flags), "unshare")
+    checked(_libc().unshare(flags), "unshare")
 
 
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     arguments = [text.encode() or None for text in (source, target, kind)]
-    checked(libc.mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
+    checked(_libc().mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
 
 
 def drop_capabilities() -> None:
     """Give up every capability of this process's user namespace."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
-    checked(libc.capset(header, nothing), "capset")
+    checked(_libc().capset(header, nothing), "capset")

@@ -63,8 +63,6 @@ def _prepare(order: Order) -> None:
         text.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     for name in ("setquit", "setcopyright", "sethelper"):  # `exit` and friends, as in every Python
         getattr(site, name)()
-    if order.helpers:
-        pytest.register_assert_rewrite(*order.helpers)
 
 
 class Teller:
@@ -81,6 +79,10 @@ class Teller:
         self._broken: dict[str, dict[str, Any]] = {}
         """By file, why its tests could not be collected."""
         self._ended: dict[str, Any] = _unexplained("pytest did not find this test")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        pytest.register_assert_rewrite(*self._order.helpers)  # their assertions explain themselves, too
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.option.tbstyle = "native"  # pytest's own tracebacks are slow to make, and nobody sees them
