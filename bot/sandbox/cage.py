@@ -74,7 +74,7 @@ class _Cage:
     def __init__(self, process: Popen[bytes], order: Order, limits: Limits, box: Path | None) -> None:
         self._process = process
         self._limits = limits
-        self._disk = order.bounds.disk_bytes
+        self._bounds = order.bounds
         self._box = box
         self._readings: list[asyncio.Task[Outcome | None]] = []
         self.output = bytearray()
@@ -136,9 +136,11 @@ class _Cage:
         most = self._limits.memory_mb * 1024 * 1024
         if watch.memory(processes, most) > most:
             return Outcome.OUT_OF_MEMORY
-        if self._box is not None and watch.disk(self._box, processes, self._disk) > self._disk:
-            return Outcome.DISK_FULL
-        return None
+        if self._box is None:
+            return None
+        limit, files = self._bounds.disk_bytes, self._bounds.files
+        full = watch.is_full(self._box, processes, limit=limit, most_files=files)
+        return Outcome.DISK_FULL if full else None
 
 
 def _start(jail: Jail, user: int | None, given: int, say: int, tell: int) -> Popen[bytes]:

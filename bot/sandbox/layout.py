@@ -81,7 +81,7 @@ def bounds(limits: Limits, tier: Tier, user: int | None) -> Bounds:
         processes=limits.processes + _OWN_PROCESSES + (watch.tasks_of_user() if shares_its_count else 0),
         file_bytes=disk + _MEGABYTE,  # so that the disk is full before a file is too long
         disk_bytes=disk,
-        inodes=_MOST_FILES,
+        files=_MOST_FILES,
     )
 
 

@@ -11,8 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 
 _KILOBYTE = 1024
-_MOST_ENTRIES = 4096
-"""More files than this count as a full disk: each costs the kernel room that no size shows."""
 
 
 def tree(root: int) -> list[int]:
@@ -62,8 +60,11 @@ def tasks_of_user() -> int:
     return count
 
 
-def disk(folder: Path, processes: list[int], limit: int) -> int:
-    """Bytes on disk beneath `folder` and in deleted files that are still open. Stops counting at `limit`."""
+def is_full(folder: Path, processes: list[int], *, limit: int, most_files: int) -> bool:
+    """Whether `folder` holds more than `limit` bytes (deleted but open files count) or too many files.
+
+    Each file costs the kernel room that no size shows.
+    """
     total = _deleted_but_open(processes)
     pending, entries = [str(folder)], 0
     while pending and total <= limit:
@@ -72,10 +73,10 @@ def disk(folder: Path, processes: list[int], limit: int) -> int:
         except FileNotFoundError:
             continue
         except OSError:
-            return limit + 1  # a path too deep to follow, or a folder made unreadable: hiding something
+            return True  # a path too deep to follow, or a folder made unreadable: hiding something
         entries += len(children)
-        if entries > _MOST_ENTRIES:
-            return limit + 1
+        if entries > most_files:
+            return True
         for child in children:
             try:
                 total += child.stat(follow_symlinks=False).st_blocks * 512
@@ -83,7 +84,7 @@ def disk(folder: Path, processes: list[int], limit: int) -> int:
                     pending.append(child.path)
             except FileNotFoundError:
                 continue
-    return total
+    return total > limit
 
 
 def _deleted_but_open(processes: list[int]) -> int:

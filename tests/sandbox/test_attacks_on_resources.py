@@ -154,7 +154,7 @@ async def test_a_flood_of_output_is_stopped_and_cut(bench: Bench) -> None:
 async def test_a_full_disk_is_seen(bench: Bench, code: str) -> None:
     wait = "finally:\n    time.sleep(0.3)\n"
     body = "import os\nimport time\n\ntry:\n" + "".join(f"    {line}\n" for line in code.splitlines()) + wait
-    run = await bench.review(body)
+    run = await bench.review(body, limits=replace(QUICK, wall_seconds=20, cpu_seconds=15))
 
     assert run.outcome is Outcome.DISK_FULL
 

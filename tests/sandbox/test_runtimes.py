@@ -110,7 +110,7 @@ async def test_a_failed_build_says_why_and_what_to_do_and_counts_for_nothing(
 
 @pytest.mark.parametrize(
     "line",
-    ["sqlmodel", "sqlmodel>=1", "-e .", "--index-url x", "x @ file:///x", "git+https://x/y", "./x.whl"],
+    ["sqlmodel", "sqlmodel>=1", "-e .", "-i x", "x @ file:///x", "git+https://x/y", "./x.whl"],
 )
 async def test_nothing_but_pins_is_installed(uv: Path, log: Path, tmp_path: Path, line: str) -> None:
     with pytest.raises(RuntimeUnavailable, match="name==version"):

@@ -21,7 +21,7 @@ def mount(bounds: Bounds, places: Places) -> None:
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
-    size = f"size={bounds.disk_bytes},nr_inodes={bounds.inodes},mode=0700"
+    size = f"size={bounds.disk_bytes},nr_inodes={bounds.files},mode=0700"
     kernel.mount("tmpfs", places.box, "tmpfs", flags, size)
     shared = Path(places.box, ".shm")  # locks of multiprocessing live in /dev/shm: under the same cap
     shared.mkdir(mode=0o700)

@@ -22,7 +22,7 @@ class Bounds:
     """For RLIMIT_NPROC: where processes are counted per user, those that he already has are in it."""
     file_bytes: int
     disk_bytes: int
-    inodes: int
+    files: int
 
 
 @dataclass(frozen=True, slots=True)
