@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from memory import records
 from memory.errors import Conflict
@@ -36,6 +37,7 @@ class Sessions(Noun):
         """Keep where the protocol stands. Raises `Conflict` if the session has moved since it was read."""
         row = await self._as_read(session)
         row.stage, row.task, row.last_turn_at = stage, task, at
+        flag_modified(row, "last_turn_at")  # a turn counts even where it changes nothing: the version moves
         return await self._written(row)
 
     async def end(self, session: records.Session, *, stage: str, reason: str, at: datetime) -> None:

@@ -191,10 +191,9 @@ def choose(situation: Situation, gesture: Choose, voice: Voice) -> Answer:
     key = gesture.key.strip().rstrip(".!")
     match situation.stage:
         case Stage.CHOOSING_LOCALE:
-            codes = list(voice.locales)
-            named = voice.words.locales.get(key.casefold())
-            if named or (key.isdigit() and 1 <= int(key) <= len(codes)):
-                return choose_locale(situation, ChooseLocale(named or codes[int(key) - 1]), voice)
+            numbered = {str(number): code for number, code in enumerate(voice.locales, start=1)}
+            if named := voice.words.locales.get(key.casefold()) or numbered.get(key):
+                return choose_locale(situation, ChooseLocale(named), voice)
         case Stage.CHOOSING_COURSE:
             if course := _find_course(situation, key):
                 return course_chosen(situation, course, voice)

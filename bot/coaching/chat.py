@@ -32,7 +32,11 @@ from bot.coaching.turn import (
     TakeHint,
 )
 
-FENCE = re.compile(r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[ \t]*$|\Z)")
+# A block ends with its fence on a line of its own, or, as chats allow it, with the text.
+FENCE = re.compile(
+    r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<code>.*?)"
+    r"(?:^[ \t]*(?P=fence)[ \t]*\r?$|(?P=fence)?\Z)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def understand(text: str, words: Words) -> Gesture:
     slash = stripped.startswith("/")
     head, _, rest = stripped.removeprefix("/").strip().partition(" ")
     rest = rest.strip()
-    command = words.commands.get(head.casefold().rstrip("!.?:"))
+    command = words.commands.get(head.casefold()) or words.commands.get(head.casefold().rstrip("!.?:"))
     gesture = _command(command, rest, words) if command else None
     if gesture is None and rest:
         whole = words.commands.get(stripped.removeprefix("/").casefold().rstrip("!.?"))

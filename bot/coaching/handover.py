@@ -101,8 +101,8 @@ def gather(
     ]
     completed = tuple(t for t in recent if t.state.completed_at and t.state.completed_at >= started_at)
     skipped = tuple(task for task in recent if task.state.status is Status.SKIPPED)
-    touched = {task.place.module.slug for task in recent}
-    finished = [module for module in standing.finished if module.module.slug in touched]
+    left = {task.place.module.slug for task in (*completed, *skipped)}
+    finished = [module for module in standing.finished if module.module.slug in left]
     latest = max(recent, key=lambda task: task.state.last_activity_at or started_at, default=None)
     open_task = standing.open_task
     return HandoverFacts(

@@ -55,25 +55,28 @@ _GERMAN = re.compile(r"begrüßung|übersicht|hinweise|lernstil|kontext|modul\b|
 _ENGLISH = re.compile(r"greeting|overview|hints|learning style|context|module\b|next", re.IGNORECASE)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_OPENED = re.compile(r'^["„“»«]', re.MULTILINE)
 _QUOTES = {'"': '"', "„": '“”"', "“": '”“"', "»": "«", "«": "»"}
 _MODULE = r"modul(?:e)?s?"
+_NUMBER = r"(\d{1,4})(?!\d)"
 _RANGE = re.compile(
-    rf"{_MODULE}\s+(?:abgeschlossen|completed|done)[^\d\n]{{0,4}}\(?\s*(\d+)\s*[-–bisto ]+\s*(\d+)",
+    rf"{_MODULE}\s+(?:abgeschlossen|completed|done)[^\d\n]{{0,4}}\(?\s*{_NUMBER}[-–bisto\s]+{_NUMBER}",
     re.IGNORECASE,
 )
 _DONE = (
     re.compile(
-        rf"{_MODULE}\s+(\d+)[^\n\d]{{0,20}}?\s(?:vollständig\s+|fully\s+|is\s+)*(?:abgeschlossen|completed)",
+        rf"{_MODULE}\s+{_NUMBER}[^\n\d]{{0,20}}?\s(?:vollständig\s+|fully\s+|is\s+)*(?:abgeschlossen|completed)",
         re.IGNORECASE,
     ),
-    re.compile(rf"{_MODULE}\s+(?:abgeschlossen|completed):\**\s*{_MODULE}\s+(\d+)", re.IGNORECASE),
-    re.compile(rf"(?:completed|finished)\s+(?:all\s+of\s+)?{_MODULE}\s+(\d+)\b", re.IGNORECASE),
+    re.compile(rf"{_MODULE}\s+(?:abgeschlossen|completed):\**\s*{_MODULE}\s+{_NUMBER}", re.IGNORECASE),
+    re.compile(rf"(?:completed|finished)\s+(?:all\s+of\s+)?{_MODULE}\s+{_NUMBER}\b", re.IGNORECASE),
 )
-_TITLED = re.compile(rf"^[^\w\n]*{_MODULE}\s+(\d+)\s*:", re.IGNORECASE | re.MULTILINE)
+_TITLED = re.compile(rf"^[^\w\n]*{_MODULE}\s+{_NUMBER}\s*:", re.IGNORECASE | re.MULTILINE)
 _NEXT = re.compile(r"^[^\w\n]*(?:nächster schritt|next step)[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _RECOMMENDED = (
-    re.compile(rf"(?:empfehlung|recommendation):\**\s*{_MODULE}\s+(\d+)", re.IGNORECASE),
-    re.compile(rf"{_MODULE}\s+(\d+)[^\n]*\((?:empfohlen|recommended)", re.IGNORECASE),
+    re.compile(rf"(?:empfehlung|recommendation):\**\s*{_MODULE}\s+{_NUMBER}", re.IGNORECASE),
+    re.compile(rf"{_MODULE}\s+{_NUMBER}[^\n]*\((?:empfohlen|recommended)", re.IGNORECASE),
 )
 _ENDED = re.compile(r"(?:beendet am|ended on|ended|datum|date):\**\s*(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[-*+]\s+(?:[✅✔☑]\ufe0f?\s*)?(.+?)\s*$", re.MULTILINE)
@@ -87,7 +90,7 @@ def read_handover(content: bytes) -> ReadHandover:
         raise HandoverUnreadable(
             f"the file is not UTF-8 (byte {error.start} can't be read); save it as UTF-8 and try again"
         ) from error
-    sections = list(_sections(document))
+    sections = _sections(document)
     greeting = _greeting(sections)
     headings = "\n".join(section.title for section in sections)
     completed = _completed(document)
@@ -106,36 +109,36 @@ def read_handover(content: bytes) -> ReadHandover:
     )
 
 
-def _sections(document: str) -> Iterator[_Section]:
-    """Every heading with what follows it until the next one; headings in code or quotes don't count."""
+def _sections(document: str, *, quotes: bool = True) -> list[_Section]:
+    """Every heading with what follows it until the next one; headings in code or quotes don't count.
+
+    A quote that is never closed is none: it must not swallow the rest of the document.
+    """
+    sections: list[_Section] = []
     heading: tuple[int, str, int] | None = None
     body: list[str] = []
     fence = ""
     quoted = False
-    for number, line in enumerate(document.splitlines(keepends=True), start=1):
+    for number, line in enumerate(_LINE.findall(document), start=1):
         if found := _FENCE.match(line):
             fence = "" if fence and line.strip().startswith(fence) else fence or found[1]
         match = None if fence or quoted else _HEADING.match(line.strip("\r\n"))
         if match:
             if heading:
-                yield _Section(*heading, "".join(body))
+                sections.append(_Section(*heading, "".join(body)))
             heading, body = (len(match[1]), match[2], number), []
             continue
         body.append(line)
         if heading and _topic(heading[1]) == "greeting" and not fence:
-            quoted = _inside_quote("".join(body))
+            quoted = quotes and _inside_quote("".join(body))
     if heading:
-        yield _Section(*heading, "".join(body))
+        sections.append(_Section(*heading, "".join(body)))
+    return _sections(document, quotes=False) if quoted else sections
 
 
 def _inside_quote(body: str) -> bool:
     """Whether a quote was opened in `body` at a line's start and not closed at a line's end."""
-    opened = re.search(r'^["„“»«]', body, re.MULTILINE)
-    if opened is None:
-        return False
-    closers = _QUOTES[opened[0]]
-    rest = body[opened.end() :]
-    return not any(line.rstrip().endswith(tuple(closers)) for line in rest.splitlines())
+    return _OPENED.search(body) is not None and _quoted(body) is None
 
 
 def _greeting(sections: list[_Section]) -> str:
@@ -156,7 +159,7 @@ def _greeting(sections: list[_Section]) -> str:
 
 def _quoted(body: str) -> str | None:
     """What stands between a quote at a line's start and the last one that closes at a line's end."""
-    opened = re.search(r'^["„“»«]', body, re.MULTILINE)
+    opened = _OPENED.search(body)
     if opened is None:
         return None
     rest = body[opened.end() :]
@@ -197,7 +200,7 @@ def _named_next(document: str) -> set[int]:
         int(number)
         for line in _NEXT.findall(document)
         if re.search(_MODULE, line, re.IGNORECASE)
-        for number in re.findall(r"\d+", line)
+        for number in re.findall(rf"(?<!\d){_NUMBER}", line)
     }
 
 

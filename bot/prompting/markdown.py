@@ -36,7 +36,7 @@ def escape(text: str) -> Markdown:
     escaped = _SPECIAL.sub(r"\\\1", harmless(text))
     escaped = _LINE_START.sub(lambda m: f"{m[1]}{_escaped_start(m[2])}", escaped)
     # A link needs no brackets to be one.
-    return Markdown(re.sub(r"(?i)\b(https?)(\\:)(//)", "\\1\\2\u200b\\3", escaped))
+    return Markdown(re.sub(r"(?i)(https?)(\\:)(//)", "\\1\\2\u200b\\3", escaped))
 
 
 def _escaped_start(mark: str) -> str:

@@ -48,18 +48,32 @@ def take_in(task: Task, files: Sequence[HandedFile]) -> Mapping[str, bytes] | Re
     wanted = tuple(task.stubs)
     if not files:
         return Refused(Refusal.NOTHING, "", wanted)
+    alone = len(files) == 1
     for file in files:
-        if problem := _problem(file):
+        if _matters(task, file, alone=alone) and (problem := _problem(file)):
             return Refused(problem, file.name, wanted)
     taken: dict[str, bytes] = {}
-    for file in files:
-        if (name := _name_for(task, file, alone=len(files) == 1)) and name not in taken:
+    for file in sorted(files, key=_depth):  # of two with one name, the copy in a folder is the older one
+        if (name := _name_for(task, file, alone=alone)) and name not in taken:
             taken[name] = file.content
     if not taken:
         return Refused(Refusal.WRONG_FILE, files[0].name, wanted)
     if missing := [name for name in wanted if name not in taken]:
         return Refused(Refusal.INCOMPLETE, missing[0], wanted)
     return taken
+
+
+def _matters(task: Task, file: HandedFile, *, alone: bool) -> bool:
+    """Whether trouble with a file is worth a refusal: an empty `__init__.py` beside the solution isn't."""
+    return alone or file.trouble is FileTrouble.MISSING or _called(task, file) is not None
+
+
+def _depth(file: HandedFile) -> int:
+    return len(_path(file).parts)
+
+
+def _path(file: HandedFile) -> PurePosixPath:
+    return PurePosixPath(file.name.replace("\\", "/"))
 
 
 def _problem(file: HandedFile) -> Refusal | None:
@@ -79,16 +93,19 @@ def _problem(file: HandedFile) -> Refusal | None:
 
 
 def _name_for(task: Task, file: HandedFile, *, alone: bool) -> str | None:
+    if called := _called(task, file):
+        return called
+    first, *more = task.stubs
+    kindred = alone and not more and _path(file).suffix == ".py" and _kindred(task.stubs[first], file.content)
+    return first if kindred else None
+
+
+def _called(task: Task, file: HandedFile) -> str | None:
+    """The task's file of this name; a pasted block has none and is the first one."""
     wanted = tuple(task.stubs)
     if not file.name:
         return wanted[0]
-    name = PurePosixPath(file.name.replace("\\", "/")).name
-    for candidate in wanted:
-        if PurePosixPath(candidate).name == name:
-            return candidate
-    if alone and len(wanted) == 1 and name.endswith(".py") and _kindred(task.stubs[wanted[0]], file.content):
-        return wanted[0]
-    return None
+    return next((path for path in wanted if PurePosixPath(path).name == _path(file).name), None)
 
 
 def _kindred(stub: str, content: bytes) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from bot.courses.course import Place, Text
 from bot.prompting.sayings import Saying
 from bot.review.intake import Refused
-from bot.review.verdict import Change, Judgement, bare
+from bot.review.verdict import Change, Judgement
 from bot.sandbox.runner import Trouble as SourceTrouble
 
 
@@ -42,5 +42,5 @@ def review_shown(place: Place, judgement: Judgement, change: Change | None, atte
     names = {test.name for test in judgement.tests}
     if change:
         names |= {*change.fixed, *change.regressed}
-    titles = {name: place.task.spec(bare(name)).title for name in names}
+    titles = {name: place.task.spec(name).title for name in names}
     return ReviewShown(place, judgement, change, attempt, titles)

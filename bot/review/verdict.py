@@ -137,7 +137,7 @@ def change(before: Mapping[str, str], score_before: float | None, now: Judgement
 def _judged(task: Task, result: TestResult) -> JudgedTest:
     return JudgedTest(
         name=result.name,
-        title=task.spec(bare(result.name)).title,
+        title=task.spec(result.name).title,
         status=result.status,
         message=result.message,
         expected=result.expected,
@@ -149,7 +149,7 @@ def _judged(task: Task, result: TestResult) -> JudgedTest:
 
 def bare(test: str) -> str:
     """A test's name without its class and its parameters."""
-    return test.rpartition("::")[2].partition("[")[0]
+    return test.partition("[")[0].rpartition("::")[2]
 
 
 def _comments(task: Task, run: Run, tests: tuple[JudgedTest, ...]) -> tuple[Comment, ...]:
@@ -182,8 +182,9 @@ def _constraints(task: Task, run: Run) -> list[Comment]:
 
 
 def _constraint(task: Task, finding: Finding) -> Constraint | None:
-    kind, _, number = finding.rule.partition(":")
-    return task.constraints[int(number)] if kind == "constraint" else None
+    """The task's constraint that a finding speaks of; None for ruff's rules, and for a forged number."""
+    by_rule = {f"constraint:{number}": constraint for number, constraint in enumerate(task.constraints)}
+    return by_rule.get(finding.rule)
 
 
 def _is_essential(task: Task, finding: Finding) -> bool:
@@ -197,7 +198,8 @@ def _mistakes(task: Task, tests: tuple[JudgedTest, ...]) -> list[Comment]:
     red = {bare(test.name) for test in tests if not test.passed}
 
     def likeness(mistake: KnownMistake) -> float:
-        return len(red & set(mistake.tests)) / len(red | set(mistake.tests))
+        known = {bare(test) for test in mistake.tests}
+        return len(red & known) / len(red | known)
 
     best = max(task.known_mistakes, key=likeness, default=None) if red else None
     if best is None or likeness(best) < ALIKE:

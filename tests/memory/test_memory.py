@@ -112,6 +112,17 @@ async def test_a_session_that_has_moved_since_it_was_read_is_a_conflict(memory: 
             await tx.sessions.move(read, stage="working", task=None, at=NOW)
 
 
+async def test_a_turn_that_changes_nothing_is_a_conflict_for_another_one_all_the_same(memory: Memory) -> None:
+    async with memory.transaction("one") as tx:
+        ada = await tx.learners.meet("ada", "Ada")
+        read = await tx.sessions.start(ada.id, stage="working", at=NOW)
+    async with memory.transaction("one") as tx:
+        await tx.sessions.move(read, stage="working", task=None, at=NOW)
+    with pytest.raises(Conflict):
+        async with memory.transaction("one") as tx:
+            await tx.sessions.move(read, stage="working", task=None, at=NOW)
+
+
 async def test_a_learner_has_one_open_session(memory: Memory) -> None:
     with pytest.raises(Conflict):
         async with memory.transaction("one") as tx:
