@@ -76,7 +76,9 @@ COMMANDS = (*_ALONE, *_WITH_REST, "language", "submit")
 def understand(text: str, words: Words) -> Gesture:
     """The gesture in a line or a pasted text. What is no command is `Choose` (short) or `Chat`."""
     stripped = text.strip()
-    blocks = tuple(HandedFile("", match["code"].encode()) for match in FENCE.finditer(stripped))
+    blocks = tuple(
+        HandedFile("", match["code"].encode(errors="surrogatepass")) for match in FENCE.finditer(stripped)
+    )
     if blocks:
         return Submit(blocks)
     slash = stripped.startswith("/")

@@ -154,7 +154,7 @@ def _load_template(path: Path) -> Template:
     found = _FRONT_MATTER.match(source)
     if found is None:
         raise BrokenPrompts(f"{path}:1: a template begins with its front matter between two lines of ---")
-    head = yaml.safe_load(found[1])
+    head = _front_matter(path, found[1])
     if head.get("id") != path.name.removesuffix(".md.j2"):
         raise BrokenPrompts(f"{path}:2: the id must be the file's name, not {head.get('id')!r}")
     return Template(
@@ -165,6 +165,18 @@ def _load_template(path: Path) -> Template:
         body=source[found.end() :],
         content_hash=hashlib.sha256(source.encode()).hexdigest()[:16],
     )
+
+
+def _front_matter(path: Path, text: str) -> dict[str, Any]:
+    try:
+        head = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 2
+        raise BrokenPrompts(f"{path}:{line}: the front matter is no YAML: {error.problem}") from error
+    if not isinstance(head, dict) or (lacking := {"id", "surface", "max_chars"} - head.keys()):
+        lacks = ", ".join(sorted(lacking)) if isinstance(head, dict) else "everything"
+        raise BrokenPrompts(f"{path}:2: the front matter lacks {lacks}")
+    return head
 
 
 def _environment(

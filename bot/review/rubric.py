@@ -133,6 +133,8 @@ def _checked(part: Part, of: float, share: float, deduction: float, rules: dict[
 
 def _shared_out(points: float, weights: list[float]) -> list[float]:
     """`points` divided by `weights` in tenths that add up to it."""
+    if not sum(weights):  # tests that weigh nothing cost nothing, unless there are no others: then alike
+        weights = [1.0] * len(weights)
     shares: list[float] = []
     given = 0.0
     for index, _ in enumerate(weights):

@@ -3,36 +3,73 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.prompting.markdown import Markdown, code_block, escape, harmless, inline_code
+from tests.builders import MODERATE
 
-HOSTILE = st.text(
-    st.one_of(
-        st.sampled_from("`*_~|[]()<>#@:-+=>.1 \n\t\\"),
-        st.sampled_from("\u202e\u2066\u200b\u200f\u0000\u001b\ufeff"),
-        st.characters(),
+PIECES = "@everyone|@here|<@1>|<@!1>|<@&1>|<#1>|<:x:1>|<t:1:R>|</x:1>|[a](http://b.c)|https://b.c|HTTP://b|"
+PIECES += "# x|-# x|> x|>>> x|- x|+ x|1. x|2) x|---|===|```|``|`|~~~|**|__|~~|\\|\\\\|\n|\r|\t| |_https://b.c"
+INVISIBLE = "\u202e\u2066\u200b\u200f\u0000\u001b\ufeff\u00ad\u2060\U000e0041"
+HOSTILE = st.one_of(
+    st.lists(st.sampled_from([*PIECES.split("|"), "||"]), max_size=12).map("".join),
+    st.text(
+        st.one_of(
+            st.sampled_from("`*_~|[]()<>#@:-+=>.1 \n\t\\"), st.sampled_from(INVISIBLE), st.characters()
+        ),
+        max_size=120,
     ),
-    max_size=120,
 )
 
 
+def shown(markdown: str) -> str:
+    """What a reader sees of escaped text."""
+    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", markdown).replace("\u200b", "")
+
+
+@MODERATE
 @given(HOSTILE)
 @example("@everyone <@1> <#2> [a](http://b) <t:1:R> https://x.y ||s|| **b**")
-def test_escaped_text_cannot_format_or_mention(text: str) -> None:
-    shown = escape(text)
-    bare = re.sub(r"\\.", "x", shown, flags=re.DOTALL)
-    assert not re.search(r"[`*_~|\[\]<>#@:]", bare)
+def test_escaped_text_cannot_format_mention_or_begin_a_list(text: str) -> None:
+    bare = re.sub(r"\\.", "x", escape(text), flags=re.DOTALL)
+    assert not re.search(r"[`*_~|\[\]<>#@:\\]", bare)
     assert not re.search(r"(?m)^[ \t]*(?:[-+=]|\d+[.)])", bare)
 
 
+@MODERATE
+@given(HOSTILE)
+@example("_https://b.c")
+def test_escaped_text_holds_no_link(text: str) -> None:
+    seen = re.sub(r"\\([^\w\s])", r"\1", escape(text))
+    assert not re.search(r"(?i)https?://", seen)
+
+
+@MODERATE
+@given(HOSTILE)
+def test_escaped_text_is_read_as_it_was_typed(text: str) -> None:
+    assert shown(escape(text)) == harmless(text)
+
+
+@MODERATE
 @given(HOSTILE)
 def test_invisible_and_reordering_characters_are_gone(text: str) -> None:
-    assert not set(harmless(text)) & set("\u202e\u2066\u200b\u200f\u0000\u001b\ufeff")
+    kept = harmless(text)
+    assert not set(kept) & set(INVISIBLE)
+    assert {unicodedata.category(char) for char in kept if char not in "\n\t\u200d"}.isdisjoint({"Cf", "Cc"})
+    assert harmless(kept) == kept
 
 
+def test_what_belongs_to_the_text_is_kept() -> None:
+    said = "Grüße, 你好, שלום, 👩‍💻 ❤️\n\tx = 1"
+    assert harmless(said) == said
+    assert harmless("a\r\nb\rc") == "a\nb\nc"
+
+
+@MODERATE
 @given(HOSTILE)
 def test_a_block_of_code_is_not_ended_by_its_content(text: str) -> None:
     block = code_block(text, "python")
@@ -41,14 +78,33 @@ def test_a_block_of_code_is_not_ended_by_its_content(text: str) -> None:
     assert block.endswith("\n```")
 
 
+def test_a_block_of_code_holds_the_code_as_it_is() -> None:
+    code = "def f(x):\n    return x['*_~'] < 1  # @here\n"
+    assert code_block(code, "python") == f"```python\n{code}```"
+
+
+@MODERATE
 @given(HOSTILE)
+@example("`")
+@example("``a")
 def test_code_in_a_line_is_not_ended_by_its_content(text: str) -> None:
     code = inline_code(text)
     assert "\n" not in code
     fence = code[: len(code) - len(code.lstrip("`"))]
+    assert 1 <= len(fence) <= 2
     inside = code[len(fence) : -len(fence)]
-    assert fence not in inside.strip()
+    assert code.endswith(fence)
+    assert fence not in inside
+    assert inside
 
 
-def test_what_a_maintainer_wrote_is_left_alone() -> None:
-    assert Markdown("**bold**") == "**bold**"
+@pytest.mark.parametrize(
+    ("text", "code"), [("x", "`x`"), ("a`b", "`` a`b ``"), (" a \n b ", "`a b`"), ("", "` `")]
+)
+def test_code_in_a_line_looks_like_itself(text: str, code: str) -> None:
+    assert inline_code(text) == code
+
+
+def test_what_a_maintainer_wrote_formats_and_what_it_is_joined_with_does_not() -> None:
+    assert isinstance(escape("**bold**"), Markdown)
+    assert escape("**bold**") == r"\*\*bold\*\*"

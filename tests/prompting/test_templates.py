@@ -10,6 +10,7 @@ import jinja2
 import pytest
 
 import bot.review.sayings  # noqa: F401 - registers its sayings
+from bot.coaching.turn import Action
 from bot.content import content_folder
 from bot.prompting.prompts import BrokenPrompts, Prompts
 from bot.prompting.sayings import NoHandover, Saying, Trouble, TroubleKind
@@ -56,6 +57,9 @@ def test_what_a_learner_typed_is_escaped_wherever_it_is_shown(prompts: Prompts) 
     assert "{{ 7 * 7 }}" in said
 
 
+HEAD = "---\nid: no_handover\nsurface: message\nmax_chars: 9\ninputs: {}\n---\n"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(content_folder("prompts"), tmp_path / "prompts"))
@@ -65,12 +69,16 @@ def folder(tmp_path: Path) -> Path:
     ("body", "error"),
     [
         ("{{ nme }}", jinja2.UndefinedError),
+        ("{% if nme %}x{% endif %}", jinja2.UndefinedError),
+        ("{{ 'x'.nme }}", jinja2.UndefinedError),
+        ("{{ nme() }}", jinja2.UndefinedError),
         ("{{ ''.__class__.__mro__ }}", jinja2.exceptions.SecurityError),
+        ("{{ command.__globals__ }}", jinja2.exceptions.SecurityError),
+        ("{{ command('no_such') }}", KeyError),
     ],
 )
 def test_a_template_cannot_use_what_it_was_not_given(folder: Path, body: str, error: type[Exception]) -> None:
-    head = "---\nid: no_handover\nsurface: message\nmax_chars: 9\ninputs: {}\n---\n"
-    (folder / "en" / "no_handover.md.j2").write_text(head + body)
+    (folder / "en" / "no_handover.md.j2").write_text(HEAD + body)
     with pytest.raises(error):
         Prompts(folder).say(NoHandover(), "en")
 
@@ -79,11 +87,47 @@ def test_a_template_cannot_use_what_it_was_not_given(folder: Path, body: str, er
     ("file", "text", "told"),
     [
         ("no_handover.md.j2", "no front matter", "no_handover.md.j2:1"),
-        ("no_handover.md.j2", "---\nid: other\n---\n", "no_handover.md.j2:2"),
-        ("words.toml", 'name = "English"\n[commands]\nhint = ["hint"]\n[labels]\n', "lacks"),
+        ("no_handover.md.j2", HEAD.replace("no_handover", "other"), "no_handover.md.j2:2: the id must be"),
+        (
+            "no_handover.md.j2",
+            "---\nid: no_handover\n---\n",
+            "no_handover.md.j2:2: .* lacks max_chars, surface",
+        ),
+        ("no_handover.md.j2", "---\nonly words\n---\n", "no_handover.md.j2:2: .* lacks everything"),
+        ("no_handover.md.j2", "---\nid: a\nsurface: [\n---\n", "no_handover.md.j2:4: .* no YAML"),
+        (
+            "words.toml",
+            'name = "English"\n[commands]\nhint = ["hint"]\n[labels]\n',
+            "words.toml: .* lacks course,",
+        ),
     ],
 )
 def test_a_broken_folder_is_refused_with_its_place(folder: Path, file: str, text: str, told: str) -> None:
     (folder / "en" / file).write_text(text)
     with pytest.raises(BrokenPrompts, match=told):
         Prompts(folder)
+
+
+def test_a_folder_without_the_language_to_fall_back_to_is_refused(folder: Path) -> None:
+    shutil.rmtree(folder / "en")
+    with pytest.raises(BrokenPrompts, match="no folder 'en'"):
+        Prompts(folder)
+
+
+def test_a_changed_template_has_another_hash(folder: Path) -> None:
+    before = Prompts(folder).say(NoHandover(), "en")
+    (folder / "en" / "no_handover.md.j2").write_text(HEAD + "Other words.")
+    after = Prompts(folder).say(NoHandover(), "en")
+    assert (after.text, after.template) == ("Other words.", before.template)
+    assert after.template_hash != before.template_hash
+
+
+def test_an_unknown_language_is_answered_in_the_one_to_fall_back_to(prompts: Prompts) -> None:
+    assert (
+        prompts.say(NoHandover(), "xx") == prompts.say(NoHandover(), "en") == prompts.say(NoHandover(), None)
+    )
+
+
+def test_an_offer_says_what_can_be_typed(prompts: Prompts) -> None:
+    assert prompts.offer("module", "de", "7") == Action("Modul", "/modul 7")
+    assert prompts.offer("hint", "en", label="Help me") == Action("Help me", "/hint")

@@ -1,0 +1,128 @@
+"""The database that Alembic makes is the one that the code means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKeyConstraint,
+    Inspector,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    inspect,
+    text,
+)
+
+from memory import migrate
+from memory.database import Memory
+from memory.errors import DatabaseNotReady
+from memory.tables import Base
+from memory.tables.base import InGuild
+
+TABLES = {mapper.class_: mapper.local_table for mapper in Base.registry.mappers}
+ROWS = sorted(TABLES, key=lambda row: row.__name__)
+PREFIX = {
+    CheckConstraint: "ck",
+    ForeignKeyConstraint: "fk",
+    PrimaryKeyConstraint: "pk",
+    UniqueConstraint: "uq",
+}
+
+
+async def test_models_and_migrations_agree_and_the_history_runs_both_ways(tmp_path: Path) -> None:
+    memory = Memory.open(f"sqlite+aiosqlite:///{tmp_path / 'new.db'}")
+    standing = await migrate.standing(memory)
+    assert (standing.revision, standing.up_to_date) == (None, False)
+    assert await migrate.differences(memory) != []
+    assert (await migrate.upgrade(memory)).up_to_date
+    assert (await migrate.upgrade(memory)).up_to_date
+    assert await migrate.differences(memory) == []
+    await migrate.downgrade(memory, "base")
+    async with memory.reader.connect() as connection:
+        left = await connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        assert [name for (name,) in left] == ["alembic_version"]
+    assert (await migrate.upgrade(memory)).up_to_date
+    await memory.close()
+
+
+async def test_an_upgrade_keeps_what_is_there(memory: Memory) -> None:
+    async with memory.transaction("one") as tx:
+        await tx.learners.meet("ada", "Ada")
+    await migrate.upgrade(memory)
+    async with memory.reading("one") as tx:
+        assert await tx.learners.find("ada") is not None
+
+
+async def test_every_constraint_of_the_code_is_in_the_database_word_for_word(memory: Memory) -> None:
+    """Alembic compares neither checks nor names."""
+
+    def read(connection: Connection) -> dict[str, set[tuple[str, str]]]:
+        database = inspect(connection)
+        return {table.name: _made(database, table.name) for table in Base.metadata.sorted_tables}
+
+    async with memory.reader.connect() as connection:
+        in_database = await connection.run_sync(read)
+    assert in_database == {table.name: _meant(table) for table in Base.metadata.sorted_tables}
+
+
+def _made(database: Inspector, table: str) -> set[tuple[str, str]]:
+    keys = database.get_foreign_keys(table)
+    checks = database.get_check_constraints(table)
+    return {
+        ("pk", database.get_pk_constraint(table)["name"] or ""),
+        *((key["name"] or "", key["options"].get("ondelete", "NO ACTION")) for key in keys),
+        *((unique["name"] or "", "") for unique in database.get_unique_constraints(table)),
+        *((check["name"] or "", check["sqltext"]) for check in checks),
+        *((index["name"] or "", "index") for index in database.get_indexes(table)),
+    }
+
+
+def _meant(table: Table) -> set[tuple[str, str]]:
+    meant = {(str(index.name), "index") for index in table.indexes}
+    for constraint in table.constraints:
+        name = str(constraint.name)
+        if isinstance(constraint, PrimaryKeyConstraint):
+            meant.add(("pk", name))
+        elif isinstance(constraint, ForeignKeyConstraint):
+            meant.add((name, constraint.ondelete or ""))
+        elif isinstance(constraint, CheckConstraint):
+            meant.add((name, str(constraint.sqltext)))
+        else:
+            meant.add((name, ""))
+    return meant
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
+def test_no_foreign_key_can_point_across_guilds_and_each_says_what_happens_on_delete(row: type[Base]) -> None:
+    table = TABLES[row]
+    assert isinstance(table, Table)
+    assert issubclass(row, InGuild) == ("guild_id" in table.c)
+    if issubclass(row, InGuild):
+        assert [column.name for column in table.primary_key] == ["guild_id", "id"]
+    for key in table.foreign_key_constraints:
+        assert key.ondelete in {"CASCADE", "NO ACTION"}, key.name
+        if key.referred_table.name != "guilds":
+            assert list(key.column_keys)[0] == "guild_id", key.name  # noqa: RUF015 - reads as it is meant
+            assert [element.column.name for element in key.elements] == ["guild_id", "id"], key.name
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_constraint_has_a_name_by_the_convention(table: Table) -> None:
+    for constraint in table.constraints:
+        assert re.fullmatch(rf"{PREFIX[type(constraint)]}_{table.name}\w*", str(constraint.name))
+    for index in table.indexes:
+        assert re.fullmatch(rf"(?:ix|uq)_{table.name}_\w+", str(index.name))
+        assert next(iter(index.columns)).name == "guild_id"
+
+
+async def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "no.db").write_bytes(b"this is no database, but long enough to look like one" * 40)
+    memory = Memory.open(f"sqlite+aiosqlite:///{tmp_path / 'no.db'}")
+    with pytest.raises(DatabaseNotReady, match="not a database"):
+        await migrate.upgrade(memory)
+    await memory.close()
