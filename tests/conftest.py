@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,6 +21,29 @@ from bot.review.reviewer import Reviewer
 from bot.settings import Settings
 from memory import migrate
 from memory.database import Memory
+from tests import postgres
+from tests.postgres import Postgres
+
+SERVERS = "BATON_TESTS_SERVERS"
+"""Names the folder of the servers of a run to its workers. Its path is short, as sockets want it."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[SERVERS] = tempfile.mkdtemp(prefix="baton-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ[SERVERS])
+        postgres.stop(folder, "immediate")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server() -> Postgres:
+    """A real PostgreSQL."""
+    return Postgres(Path(os.environ[SERVERS]))
 
 
 @pytest.fixture(scope="session")

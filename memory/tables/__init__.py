@@ -1,19 +1,51 @@
 """Every column. Importing this package fills `Base.metadata`."""
 
 from memory.tables.base import Base
-from memory.tables.people import Enrolment, Fact, Guild, Learner
+from memory.tables.content import Attachment, Comment, Content, Rating
+from memory.tables.documents import Document, DocumentVersion
+from memory.tables.duties import Deed, HumanRequest, Note, Occurrence, Reminder
+from memory.tables.people import Enrolment, Fact, FactSource, Guild, Learner, Preference
 from memory.tables.talk import Handover, Message, Session
-from memory.tables.work import ModuleProgress, Review, Submission, SubmissionFile, TaskProgress
+from memory.tables.traces import Change, LearnerNumber, Passage
+from memory.tables.work import (
+    ConceptCard,
+    CourseProgress,
+    ModuleProgress,
+    PhaseProgress,
+    Review,
+    Submission,
+    SubmissionFile,
+    TaskProgress,
+)
 
 __all__ = [
+    "Attachment",
     "Base",
+    "Change",
+    "Comment",
+    "ConceptCard",
+    "Content",
+    "CourseProgress",
+    "Deed",
+    "Document",
+    "DocumentVersion",
     "Enrolment",
     "Fact",
+    "FactSource",
     "Guild",
     "Handover",
+    "HumanRequest",
     "Learner",
+    "LearnerNumber",
     "Message",
     "ModuleProgress",
+    "Note",
+    "Occurrence",
+    "Passage",
+    "PhaseProgress",
+    "Preference",
+    "Rating",
+    "Reminder",
     "Review",
     "Session",
     "Submission",

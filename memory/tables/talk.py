@@ -6,31 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
 
-from memory.tables.base import Base, InGuild, guild_key
+from memory.tables.base import Base, OfLearner, Versioned, guild_key, learner_key, one_of, partial_index
 
 
-class Session(InGuild, Base):
+class Session(OfLearner, Versioned, Base):
     """One sitting of a learner: where the protocol stands, and since when."""
 
     __tablename__ = "sessions"
     __table_args__ = (
-        guild_key("learner_id", "learners"),
-        Index(
-            "uq_sessions_open",
-            "guild_id",
-            "learner_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        learner_key(),
+        partial_index("uq_sessions_open", "guild_id", "learner_id", where="ended_at IS NULL", unique=True),
         Index(None, "guild_id", "learner_id", "started_at"),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_for_a_reason"),
     )
 
-    learner_id: Mapped[UUID]
     stage: Mapped[str]
     task: Mapped[str | None]
     """`MODULE/PHASE/TASK` of the open task."""
@@ -38,29 +30,25 @@ class Session(InGuild, Base):
     last_turn_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
 
-class Message(InGuild, Base):
-    """One thing said: by the learner (then `source_id` is unique) or by Baton (then it `answers` one)."""
+class Message(OfLearner, Base):
+    """One thing said: by a learner or a coach (then `source_id` is unique), or by Baton."""
 
     __tablename__ = "messages"
     __table_args__ = (
-        guild_key("learner_id", "learners"),
+        learner_key(),
         guild_key("session_id", "sessions"),
         guild_key("answers_id", "messages"),
         UniqueConstraint("guild_id", "source_id"),
         UniqueConstraint("guild_id", "answers_id", "position"),
         Index(None, "guild_id", "learner_id", "at"),
         Index(None, "guild_id", "session_id"),
-        CheckConstraint("author IN ('learner', 'baton')", name="author_is_known"),
-        CheckConstraint("(author = 'learner') = (source_id IS NOT NULL)", name="learner_has_source"),
-        CheckConstraint("(author = 'baton') = (answers_id IS NOT NULL)", name="baton_answers"),
+        one_of("author", "learner", "coach", "baton"),
+        CheckConstraint("(author = 'baton') = (source_id IS NULL)", name="people_have_a_source"),
+        CheckConstraint("author = 'baton' OR answers_id IS NULL", name="baton_answers"),
     )
 
-    learner_id: Mapped[UUID]
     session_id: Mapped[UUID | None]
     author: Mapped[str]
     source_id: Mapped[str | None]
@@ -77,20 +65,21 @@ class Message(InGuild, Base):
     context: Mapped[dict[str, Any]]
 
 
-class Handover(InGuild, Base):
+class Handover(OfLearner, Base):
     """The document at a session's end (written) or from elsewhere (imported), and its exact greeting."""
 
     __tablename__ = "handovers"
     __table_args__ = (
-        guild_key("learner_id", "learners"),
+        learner_key(),
         guild_key("session_id", "sessions"),
         guild_key("consumed_by_session", "sessions", ondelete="NO ACTION"),
         Index(None, "guild_id", "learner_id", "written_at"),
-        CheckConstraint("origin IN ('written', 'imported')", name="origin_is_known"),
+        Index(None, "guild_id", "session_id"),
+        Index(None, "guild_id", "consumed_by_session"),
+        one_of("origin", "written", "imported"),
         CheckConstraint("(origin = 'written') = (session_id IS NOT NULL)", name="written_has_session"),
     )
 
-    learner_id: Mapped[UUID]
     session_id: Mapped[UUID | None]
     origin: Mapped[str]
     course: Mapped[str | None]

@@ -1,0 +1,183 @@
+"""Keeps the passages in step with what is said and written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from memory.noun import Noun
+from memory.recall.tokens import day_words, indexed, language_of, words
+from memory.tables import (
+    Document,
+    Fact,
+    Handover,
+    Learner,
+    LearnerNumber,
+    Message,
+    Passage,
+)
+
+SECTION = 900
+"""Characters: a longer section of a document is split between paragraphs."""
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a text is from. `thread` is the session of a message; None: it stands for itself."""
+
+    learner: UUID
+    kind: str
+    id: UUID
+    author: str
+    at: datetime
+    locale: str | None
+    thread: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One passage to be: a heading (or nothing) and what stands under it."""
+
+    title: str
+    text: str
+
+
+class Index(Noun):
+    """What can be found again. Nouns that keep text tell it here, in their own transaction."""
+
+    async def number_of(self, learner: UUID) -> int | None:
+        """The learner's number in the index; None if nothing of him was ever indexed."""
+        query = select(LearnerNumber.number).where(LearnerNumber.learner_id == learner)
+        return await self._session.scalar(query)
+
+    async def add(self, source: Source, sections: Sequence[Section]) -> None:
+        """Let `sections` of a source be found."""
+        number = await self._numbered(source.learner)
+        first = await self._next_ordinal(source.learner, source.thread) if source.thread else 0
+        self._session.add_all(
+            Passage(**_columns(source, section, number, part, first + part))
+            for part, section in enumerate(sections)
+        )
+        await self._flush()
+
+    async def remove(self, sources: Iterable[UUID]) -> None:
+        """Let nothing of these sources be found any more."""
+        listed = list(sources)
+        if listed:
+            await self._session.execute(delete(Passage).where(Passage.source_id.in_(listed)))
+
+    async def move(self, learner: UUID, source: UUID, thread: UUID) -> None:
+        """Count a message to a session that began with it."""
+        ordinal = await self._next_ordinal(learner, thread)
+        await self._session.execute(
+            update(Passage).where(Passage.source_id == source).values(thread=thread, ordinal=ordinal)
+        )
+
+    async def _numbered(self, learner: UUID) -> int:
+        number = await self.number_of(learner)
+        if number is None:
+            row = LearnerNumber(learner_id=learner)
+            self._session.add(row)
+            await self._flush()
+            number = row.number
+        return number
+
+    async def _next_ordinal(self, learner: UUID, thread: UUID) -> int:
+        query = select(func.max(Passage.ordinal)).where(
+            Passage.learner_id == learner, Passage.thread == thread
+        )
+        last = await self._session.scalar(query)
+        return 0 if last is None else last + 1
+
+
+def sections_of(markdown: str) -> list[Section]:
+    """A document cut at its headings, and longer sections between paragraphs."""
+    found: list[Section] = []
+    title = ""
+    for block in re.split(r"(?m)^(?=#{1,6} )", markdown):
+        heading, body = re.match(r"(#{1,6} [^\n]*)?\n?(.*)", block, re.DOTALL).groups("")  # type: ignore[union-attr]
+        title = heading.lstrip("# ").strip() or title
+        found += [Section(title, piece) for piece in _pieces(body.strip() or title)]
+    return [section for section in found if section.text]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    piece = ""
+    for paragraph in re.split(r"\n\s*\n", text):
+        if piece and len(piece) + len(paragraph) > SECTION:
+            yield piece
+            piece = ""
+        piece = f"{piece}\n\n{paragraph}" if piece else paragraph
+    yield piece
+
+
+def _columns(source: Source, section: Section, number: int, part: int, ordinal: int) -> dict[str, Any]:
+    text = section.text.replace("\x00", "")  # PostgreSQL keeps no NUL in a text
+    said = f"{section.title}\n{text}" if section.title else text
+    terms = words(said, language_of(said, source.locale))
+    return {
+        "learner_id": source.learner,
+        "kind": source.kind,
+        "source_id": source.id,
+        "part": part,
+        "thread": source.thread or source.id,
+        "ordinal": ordinal,
+        "author": source.author,
+        "at": source.at,
+        "title": section.title,
+        "text": text,
+        "terms": indexed(number, [*terms, *day_words(source.at)]),
+        "length": len(terms),
+    }
+
+
+def rebuild(connection: Connection) -> None:
+    """Make all passages anew, of all guilds. For migrations: nothing may hide rows from `connection`."""
+    connection.execute(delete(Passage))
+    connection.execute(delete(LearnerNumber))
+    learners = connection.execute(select(Learner.guild_id, Learner.id, Learner.locale)).all()
+    for guild, learner, locale in learners:
+        number = connection.execute(
+            insert(LearnerNumber).values(guild_id=guild, learner_id=learner).returning(LearnerNumber.number)
+        ).scalar_one()
+        rows = [
+            {"guild_id": guild, **_columns(source, section, number, part, ordinal)}
+            for source, section, part, ordinal in _all_of(connection, guild, learner, locale)
+        ]
+        for start in range(0, len(rows), BATCH):
+            connection.execute(insert(Passage), rows[start : start + BATCH])
+
+
+def _all_of(
+    connection: Connection, guild: str, learner: UUID, locale: str | None
+) -> Iterator[tuple[Source, Section, int, int]]:
+    """Every text about a learner, with its place in its source and in its thread."""
+
+    def rows(table: Any, *conditions: Any) -> list[Any]:  # noqa: ANN401 - any table, any row
+        query = select(table.__table__).where(
+            table.guild_id == guild, table.learner_id == learner, *conditions
+        )
+        return list(connection.execute(query.order_by(table.id)))
+
+    ordinals: Counter[UUID] = Counter()
+    for row in sorted(rows(Message, Message.text != ""), key=lambda row: (row.at, row.position)):
+        thread = row.session_id or learner
+        source = Source(learner, "message", row.id, row.author, row.at, row.locale or locale, thread)
+        yield source, Section("", row.text), 0, ordinals[thread]
+        ordinals[thread] += 1
+    for row in rows(Fact, Fact.superseded_at.is_(None)):
+        yield Source(learner, "fact", row.id, "", row.created_at, locale), Section(row.kind, row.text), 0, 0
+    for row in rows(Document, Document.deleted_at.is_(None)):
+        source = Source(learner, "document", row.id, "", row.updated_at, locale)
+        yield from ((source, section, part, part) for part, section in enumerate(sections_of(row.text)))
+    for row in rows(Handover):
+        source = Source(learner, "handover", row.id, "baton", row.written_at, row.locale)
+        yield from ((source, section, part, part) for part, section in enumerate(sections_of(row.document)))

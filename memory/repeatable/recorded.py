@@ -1,0 +1,20 @@
+"""Which tables have a history, and which of their columns are worth one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Table
+
+from memory.tables.base import Base
+
+UNRECORDED = {
+    "changes": "it is the history",
+    "passages": "it is made from what has a history",
+    "learner_numbers": "never changed",
+}
+RECORDED = frozenset(Base.metadata.tables.keys() - UNRECORDED.keys())
+_NOISE = {"updated_at", "updated_by", "version", "created_at"}
+
+
+def told_columns(table: Table) -> list[Column[object]]:
+    """The columns whose change is told; the others change with every one of them."""
+    return [column for column in table.columns if column.name not in _NOISE]

@@ -1,0 +1,123 @@
+"""SQLite: the triggers that write history and keep the search index, and the index itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import JSON, Column, Connection, LargeBinary, Table, text
+
+from memory.repeatable.recorded import RECORDED, told_columns
+from memory.tables.base import Base
+
+_PREFIX = "baton_"
+SEARCH_INDEX = "search_index"
+"""FTS5 on the terms of `passages`. It keeps no copy of them (content=) and no positions (detail=none)."""
+
+_TABLES = {
+    "acting": (
+        "CREATE TABLE IF NOT EXISTS acting (id INTEGER PRIMARY KEY CHECK (id = 1), actor VARCHAR, "
+        "silent BOOLEAN NOT NULL DEFAULT 0)"
+    ),
+    SEARCH_INDEX: (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {SEARCH_INDEX} USING fts5 (terms, content='passages', "
+        "content_rowid='number', columnsize=0, detail=none, tokenize=\"ascii tokenchars '_-'\")"
+    ),
+    "search_terms": f"CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5vocab ({SEARCH_INDEX}, row)",
+}
+
+
+def strip(connection: Connection) -> None:
+    for name in there(connection):
+        if name.startswith(_PREFIX):
+            connection.execute(text(f"DROP TRIGGER {name}"))
+    for table in reversed(_TABLES):
+        connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
+
+
+def furnish(connection: Connection, app_role: str | None = None) -> None:  # noqa: ARG001 - a file has no roles
+    for statement in _TABLES.values():
+        connection.execute(text(statement))
+    connection.execute(text("INSERT OR IGNORE INTO acting (id, actor, silent) VALUES (1, NULL, 0)"))
+    for name, body in _triggers():
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
+    connection.execute(text(f"INSERT INTO {SEARCH_INDEX} ({SEARCH_INDEX}) VALUES ('rebuild')"))
+
+
+def meant() -> set[str]:
+    return {name for name, _ in _triggers()} | set(_TABLES)
+
+
+def there(connection: Connection) -> set[str]:
+    rows = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    triggers = {name for (name,) in rows if name.startswith(_PREFIX)}
+    tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+    return triggers | {name for (name,) in tables if name in _TABLES}
+
+
+def _triggers() -> Iterator[tuple[str, str]]:
+    for name in sorted(RECORDED):
+        yield from _history(Base.metadata.tables[name])
+    yield from _search()
+    yield (
+        f"{_PREFIX}facts_vanish",
+        """AFTER DELETE ON fact_sources BEGIN
+        DELETE FROM facts WHERE guild_id = OLD.guild_id AND id = OLD.fact_id AND NOT EXISTS (
+          SELECT 1 FROM fact_sources WHERE guild_id = OLD.guild_id AND fact_id = OLD.fact_id);
+        END""",
+    )
+
+
+def _history(table: Table) -> Iterator[tuple[str, str]]:
+    """One trigger for updates, that keeps the changed columns, and one for deletions, that keeps all."""
+    columns = told_columns(table)
+    changed = " OR ".join(f"OLD.{column.name} IS NOT NEW.{column.name}" for column in columns)
+    yield (
+        f"{_PREFIX}{table.name}_updated",
+        f"AFTER UPDATE ON {table.name} WHEN ({changed}) AND NOT (SELECT silent FROM acting) BEGIN "
+        + _keep(table, "update", columns, where=True)
+        + "; END",
+    )
+    yield (
+        f"{_PREFIX}{table.name}_deleted",
+        f"AFTER DELETE ON {table.name} WHEN NOT (SELECT silent FROM acting) BEGIN "
+        + _keep(table, "delete", list(table.columns), where=False)
+        + "; END",
+    )
+
+
+def _keep(table: Table, operation: str, columns: list[Column[object]], *, where: bool) -> str:
+    def only(column: Column[object]) -> str:
+        return f" WHERE OLD.{column.name} IS NOT NEW.{column.name}" if where else ""
+
+    pairs = " UNION ALL ".join(
+        f"SELECT '{column.name}' AS k, {_value(column)} AS v{only(column)}" for column in columns
+    )
+    guild = ("OLD.id" if table.name == "guilds" else "OLD.guild_id") if table.name != "content" else "NULL"
+    learner = (
+        "OLD.learner_id" if "learner_id" in table.c else "OLD.id" if table.name == "learners" else "NULL"
+    )
+    row = "NULL" if table.name == "guilds" else "OLD.id"
+    return (
+        "INSERT INTO changes (guild_id, learner_id, table_name, row_id, operation, actor, before) "
+        f"SELECT {guild}, {learner}, '{table.name}', {row}, '{operation}', (SELECT actor FROM acting), "
+        f"json_group_object(k, json(v)) FROM ({pairs})"
+    )
+
+
+def _value(column: Column[object]) -> str:
+    """The old value as JSON text."""
+    if isinstance(column.type, JSON):
+        return f"coalesce(OLD.{column.name}, 'null')"
+    if isinstance(column.type, LargeBinary):
+        return f"json_quote(hex(OLD.{column.name}))"
+    return f"json_quote(OLD.{column.name})"
+
+
+def _search() -> Iterator[tuple[str, str]]:
+    add = f"INSERT INTO {SEARCH_INDEX} (rowid, terms) VALUES (NEW.number, NEW.terms);"
+    remove = (
+        f"INSERT INTO {SEARCH_INDEX} ({SEARCH_INDEX}, rowid, terms) VALUES ('delete', OLD.number, OLD.terms);"
+    )
+    yield f"{_PREFIX}passage_added", f"AFTER INSERT ON passages BEGIN {add} END"
+    yield f"{_PREFIX}passage_removed", f"AFTER DELETE ON passages BEGIN {remove} END"
+    yield f"{_PREFIX}passage_changed", f"AFTER UPDATE OF terms ON passages BEGIN {remove} {add} END"

@@ -1,0 +1,111 @@
+"""What is due and what people decide: reminders, coaches' notes, requests for a human, the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from memory.tables.base import (
+    Base,
+    InGuild,
+    OfLearner,
+    SoftDeleted,
+    Versioned,
+    guild_key,
+    learner_key,
+    one_of,
+    partial_index,
+)
+
+
+class Reminder(OfLearner, SoftDeleted, Versioned, Base):
+    """A promise to write at a time. `rule` holds local time and `zone` its IANA name."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (learner_key(), Index(None, "guild_id", "learner_id", "id"))
+
+    kind: Mapped[str]
+    text: Mapped[str]
+    rule: Mapped[dict[str, Any]]
+    zone: Mapped[str]
+    paused: Mapped[bool]
+
+
+class Occurrence(OfLearner, Versioned, Base):
+    """One due time of a reminder, claimed by one process at a time for as long as its lease lasts."""
+
+    __tablename__ = "occurrences"
+    __table_args__ = (
+        learner_key(),
+        guild_key("reminder_id", "reminders"),
+        UniqueConstraint("guild_id", "reminder_id", "due_at"),
+        Index(None, "guild_id", "learner_id", "due_at"),
+        partial_index("ix_occurrences_due", "guild_id", "due_at", where="status = 'waiting'"),
+        one_of("status", "waiting", "claimed", "sent", "merged", "skipped", "expired", "failed"),
+        CheckConstraint("(status = 'claimed') = (leased_until IS NOT NULL)", name="claims_have_a_lease"),
+        CheckConstraint("(owner IS NULL) = (leased_until IS NULL)", name="leases_have_an_owner"),
+        CheckConstraint("tries >= 0", name="tries_are_a_count"),
+    )
+
+    reminder_id: Mapped[UUID]
+    due_at: Mapped[datetime]
+    status: Mapped[str]
+    owner: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+    """What became of it, in words for `/reminders`; empty while it waits."""
+
+
+class Note(OfLearner, SoftDeleted, Versioned, Base):
+    """What a coach keeps in mind about a learner."""
+
+    __tablename__ = "notes"
+    __table_args__ = (
+        learner_key(),
+        Index(None, "guild_id", "learner_id", "id"),
+        CheckConstraint("text <> ''", name="says_something"),
+    )
+
+    author: Mapped[str]
+    """The coach's key."""
+    text: Mapped[str]
+
+
+class HumanRequest(OfLearner, Versioned, Base):
+    """A learner asks for a human."""
+
+    __tablename__ = "human_requests"
+    __table_args__ = (
+        learner_key(),
+        guild_key("message_id", "messages"),
+        Index(None, "guild_id", "learner_id", "id"),
+        Index(None, "guild_id", "message_id"),
+        partial_index("ix_human_requests_open", "guild_id", "id", where="status <> 'closed'"),
+        one_of("status", "open", "taken", "closed"),
+        CheckConstraint("(status = 'open') = (coach IS NULL)", name="taken_by_a_coach"),
+    )
+
+    message_id: Mapped[UUID | None]
+    text: Mapped[str]
+    status: Mapped[str]
+    coach: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Deed(InGuild, Base):
+    """The audit trail: what somebody did with Baton that others may ask about. Holds no personal text."""
+
+    __tablename__ = "deeds"
+    __table_args__ = (Index(None, "guild_id", "kind", "id"), CheckConstraint("kind <> ''", name="has_a_kind"))
+
+    kind: Mapped[str]
+    """`learner.forgotten`, `review.overridden`, `document.rolled_back`, …"""
+    subject: Mapped[UUID | None]
+    """The id of what it was done to; not a key, since that may be gone."""
+    details: Mapped[dict[str, Any]]
