@@ -20,6 +20,8 @@ from memory.guard import transaction_is_open
 from memory.tables.base import Base
 from memory.tx import Tx
 
+EVERYWHERE = ""
+"""Instead of a guild, for the catalogue, which is the same for all: no guild's rows are seen."""
 _SERIALISE_AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for "could not serialize" and "deadlock detected": the transaction can be taken anew."""
 
@@ -86,7 +88,8 @@ class Memory:
         async with self._session(self.writer, guild, actor) as session:
             tx = Tx(session, guild)
             try:
-                await tx.learners.know_guild()
+                if guild != EVERYWHERE:
+                    await tx.learners.know_guild()
                 yield tx
                 await session.commit()
             except StaleDataError as error:

@@ -14,8 +14,16 @@ class Conflict(MemoryTrouble):
     """Someone else changed this in the meantime; read it again and decide anew."""
 
 
-class AlreadyThere(MemoryTrouble):
+class AlreadyThere(Conflict):
     """This exists already."""
+
+
+class Gone(Conflict):
+    """What this belongs to isn't there (any more)."""
+
+
+class NotAllowed(MemoryTrouble):
+    """The memory can't hold this."""
 
 
 class WrongGuild(MemoryTrouble):

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from memory import records
 from memory.noun import Noun
+from memory.recall.indexing import Index, Source, sections_of
 from memory.records import record
 from memory.tables import Handover
 
@@ -42,6 +43,8 @@ class Handovers(Noun):
         )
         self._session.add(row)
         await self._flush()
+        source = Source(learner, "handover", row.id, "baton", at, locale)
+        await Index(self._session, self._guild).add(source, sections_of(document))
         return row.id
 
     async def latest(self, learner: UUID) -> records.Handover | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from memory import records
+from memory.errors import Gone
 from memory.noun import Noun
+from memory.recall.indexing import Index, Section, Source
 from memory.records import record
-from memory.tables import Enrolment, Fact, Guild, Learner
+from memory.tables import Enrolment, Fact, FactSource, Guild, Learner, Preference
+from memory.tables.base import acting, utc_now
 
 
 class Learners(Noun):
@@ -29,7 +33,7 @@ class Learners(Noun):
         """The learner of this key, made if he's new."""
         if found := await self.find(key):
             return found
-        row = Learner(key=key, name=name, locale=locale)
+        row = Learner(key=key, name=name, locale=locale, keeps_messages=True)
         self._session.add(row)
         await self._flush()
         return record(records.Learner, row)
@@ -64,19 +68,97 @@ class Learners(Noun):
         return tuple(record(records.Fact, row) for row in await self._session.scalars(query))
 
     async def learn(
-        self, learner: UUID, facts: Mapping[str, Iterable[str]], *, handover: UUID, at: datetime
+        self,
+        learner: UUID,
+        facts: Mapping[str, Iterable[str]],
+        *,
+        at: datetime,
+        handover: UUID | None = None,
+        message: UUID | None = None,
     ) -> None:
-        """Keep `facts` by kind, told by `handover`. Older ones of the same kinds are superseded."""
-        told = {kind: tuple(texts) for kind, texts in facts.items()}
+        """Keep `facts` by kind, told by a `handover` or a `message`. Older ones of the kinds are superseded.
+
+        What is told again is the same fact with one more source.
+        """
+        told = {kind: list(dict.fromkeys(texts)) for kind, texts in facts.items()}
         kinds = [kind for kind, texts in told.items() if texts]
-        await self._session.execute(
-            update(Fact)
-            .where(Fact.learner_id == learner, Fact.kind.in_(kinds), Fact.superseded_at.is_(None))
-            .values(superseded_at=at)
+        query = select(Fact).where(
+            Fact.learner_id == learner, Fact.kind.in_(kinds), Fact.superseded_at.is_(None)
         )
-        self._session.add_all(
-            Fact(learner_id=learner, kind=kind, text=text, position=position, handover_id=handover)
+        known = {(fact.kind, fact.text): fact for fact in await self._session.scalars(query)}
+        kept = [
+            known.pop((kind, text))
+            if (kind, text) in known
+            else Fact(learner_id=learner, kind=kind, text=text, position=position)
             for kind, texts in told.items()
             for position, text in enumerate(texts)
+        ]
+        for outdated in known.values():
+            outdated.superseded_at = at
+        fresh = [fact for fact in kept if fact not in self._session]
+        self._session.add_all(fresh)
+        await self._flush()
+        self._session.add_all(
+            FactSource(learner_id=learner, fact_id=fact.id, handover_id=handover, message_id=message)
+            for fact in kept
         )
         await self._flush()
+        await self._reindex(learner, [fact.id for fact in known.values()], fresh, at)
+
+    async def prefer(self, learner: UUID, key: str, value: str, *, message: UUID | None = None) -> None:
+        """Keep what he wishes under `key`, over what stood there, and the message that says so."""
+        query = select(Preference).where(Preference.learner_id == learner, Preference.key == key)
+        row = await self._session.scalar(query)
+        if row is None:
+            row = Preference(learner_id=learner, key=key)
+            self._session.add(row)
+        row.value, row.message_id = value, message
+        await self._flush()
+
+    async def preferences(self, learner: UUID) -> dict[str, str]:
+        query = select(Preference).where(Preference.learner_id == learner).order_by(Preference.key)
+        return {row.key: row.value for row in await self._session.scalars(query)}
+
+    async def keep_messages(self, learner: UUID, keep: bool) -> None:
+        """Keep the text of what he says, or don't. What was kept before stays until it's deleted."""
+        await self._session.execute(update(Learner).where(Learner.id == learner).values(keeps_messages=keep))
+
+    async def leave(self, learner: UUID) -> None:
+        """Delete him softly: he's a stranger when he comes again, until `restore`."""
+        await self._session.execute(
+            update(Learner)
+            .where(Learner.id == learner)
+            .values(deleted_at=utc_now(), deleted_by=acting())
+            .execution_options(synchronize_session=False)
+        )
+
+    async def restore(self, learner: UUID) -> records.Learner:
+        """Bring him back. Raises `AlreadyThere` if somebody goes by his key meanwhile, `Gone` if he isn't."""
+        row = await self._session.get(Learner, (self._guild, learner))
+        if row is None:
+            raise Gone
+        row.deleted_at = row.deleted_by = None
+        await self._flush()
+        return record(records.Learner, row)
+
+    async def settings(self) -> dict[str, Any]:
+        """What the guild has set."""
+        row = await self._session.get(Guild, self._guild)
+        return dict(row.settings) if row else {}
+
+    async def set(self, **settings: Any) -> None:  # noqa: ANN401 - plain JSON
+        """Set some of the guild's settings; None takes one away."""
+        row = await self._session.get_one(Guild, self._guild)
+        merged = {**row.settings, **settings}
+        row.settings = {key: value for key, value in merged.items() if value is not None}
+        await self._flush()
+
+    async def _reindex(
+        self, learner: UUID, outdated: Iterable[UUID], fresh: Iterable[Fact], at: datetime
+    ) -> None:
+        index = Index(self._session, self._guild)
+        await index.remove(outdated)
+        locale = await self._session.scalar(select(Learner.locale).where(Learner.id == learner))
+        for fact in fresh:
+            source = Source(learner, "fact", fact.id, "", at, locale)
+            await index.add(source, [Section(fact.kind, fact.text)])

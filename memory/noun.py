@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
+from memory.clashes import explain
 from memory.errors import Conflict
 from memory.tables.base import Base
 
@@ -21,15 +24,35 @@ class Noun:
         self._session = session
         self._guild = guild
 
+    @property
+    def _on_postgresql(self) -> bool:
+        return self._session.get_bind().dialect.name == "postgresql"
+
     async def _flush(self) -> None:
-        """Write what is pending. Raises `Conflict` if somebody else was faster (a version, a unique key)."""
+        """Write what is pending. Raises `Conflict` if somebody was faster, `NotAllowed` if it's wrong."""
         try:
             await self._session.flush()
-        except (StaleDataError, IntegrityError) as error:
+        except StaleDataError as error:
             raise Conflict from error
+        except IntegrityError as error:
+            raise explain(error) from error
 
     def _insert_unless_there(self, table: type[Base], values: dict[str, Any]) -> Insert:
         """INSERT … ON CONFLICT DO NOTHING, in the dialect of the database."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        dialect = postgresql if self._on_postgresql else sqlite
         statement: Insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
         return statement
+
+    @asynccontextmanager
+    async def _silently(self) -> AsyncIterator[None]:
+        """Leave what is changed inside out of the history, for what has to vanish altogether."""
+        on, off = ("on", "off") if self._on_postgresql else (1, 0)
+        say = text(
+            "SELECT set_config('app.silent', :silent, true)"
+            if self._on_postgresql
+            else "UPDATE acting SET silent = :silent"
+        )
+        await self._session.execute(say, {"silent": on})
+        yield
+        await self._session.flush()
+        await self._session.execute(say, {"silent": off})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from memory import records
+from memory.errors import Gone
 from memory.noun import Noun
 from memory.records import record
-from memory.tables import ModuleProgress, TaskProgress
+from memory.tables import CourseProgress, Enrolment, Learner, ModuleProgress, PhaseProgress, TaskProgress
 
 
 class Progress(Noun):
@@ -35,7 +37,8 @@ class Progress(Noun):
         )
         row = await self._session.scalar(query)
         if row is None:
-            row = TaskProgress(enrolment_id=enrolment, task=progress.task)
+            whose = await self._whose(enrolment)
+            row = TaskProgress(learner_id=whose, enrolment_id=enrolment, task=progress.task)
             self._session.add(row)
         row.status = progress.status
         row.best_score = progress.best_score
@@ -50,9 +53,123 @@ class Progress(Noun):
     ) -> None:
         """Mark modules as completed before Baton knew the learner, as `handover` says."""
         known = await self.modules_done_elsewhere(enrolment)
+        whose = await self._whose(enrolment)
         self._session.add_all(
-            ModuleProgress(enrolment_id=enrolment, module=module, handover_id=handover, completed_at=at)
+            ModuleProgress(
+                learner_id=whose,
+                enrolment_id=enrolment,
+                module=module,
+                handover_id=handover,
+                completed_at=at,
+            )
             for module in modules
             if module not in known
         )
         await self._flush()
+
+    async def sum_up(
+        self,
+        enrolment: UUID,
+        course: records.Progress,
+        phases: Mapping[str, records.Progress],
+        *,
+        done: int,
+        tasks: int,
+    ) -> None:
+        """Write how far he is with the course and its phases (by `MODULE/PHASE`), `done` of `tasks` tasks."""
+        enrolled = await self._session.get(Enrolment, (self._guild, enrolment))
+        if enrolled is None:
+            raise Gone
+        row = await self._session.scalar(
+            select(CourseProgress).where(CourseProgress.enrolment_id == enrolment)
+        )
+        if row is None:
+            row = CourseProgress(
+                learner_id=enrolled.learner_id, enrolment_id=enrolment, course=enrolled.course
+            )
+            self._session.add(row)
+        row.done, row.tasks = done, tasks
+        _write(row, course)
+        query = select(PhaseProgress).where(PhaseProgress.enrolment_id == enrolment)
+        known = {phase.phase: phase for phase in await self._session.scalars(query)}
+        for name, progress in phases.items():
+            phase = known.get(name) or PhaseProgress(
+                learner_id=enrolled.learner_id, enrolment_id=enrolment, phase=name
+            )
+            self._session.add(phase)
+            _write(phase, progress)
+        await self._flush()
+
+    async def of_course(self, enrolment: UUID) -> records.Progress | None:
+        row = await self._session.scalar(
+            select(CourseProgress).where(CourseProgress.enrolment_id == enrolment)
+        )
+        return record(records.Progress, row) if row else None
+
+    async def of_phases(self, enrolment: UUID) -> dict[str, records.Progress]:
+        """How far he is by `MODULE/PHASE`."""
+        query = (
+            select(PhaseProgress).where(PhaseProgress.enrolment_id == enrolment).order_by(PhaseProgress.phase)
+        )
+        return {row.phase: record(records.Progress, row) for row in await self._session.scalars(query)}
+
+    async def of_everyone(self, course: str, *, limit: int = 50) -> tuple[records.CourseStanding, ...]:
+        """A coach's view of a course: who is how far, the longest inactive last."""
+        query = (
+            select(Learner, CourseProgress)
+            .join(CourseProgress, CourseProgress.learner_id == Learner.id)
+            .where(CourseProgress.course == course, Learner.deleted_at.is_(None))
+            .order_by(CourseProgress.last_activity_at.desc(), CourseProgress.id)
+            .limit(limit)
+        )
+        return tuple(
+            records.CourseStanding(
+                learner=record(records.Learner, learner),
+                progress=record(records.Progress, progress),
+                done=progress.done,
+                tasks=progress.tasks,
+            )
+            for learner, progress in await self._session.execute(query)
+        )
+
+    async def course_statistics(self, course: str) -> dict[str, Any]:
+        """Figures of a course in this guild: learners, by status, tasks done, tries, the mean score."""
+        query = (
+            select(
+                CourseProgress.status,
+                func.count(),
+                func.sum(CourseProgress.done),
+                func.sum(CourseProgress.tries),
+                func.sum(CourseProgress.best_score),
+                func.count(CourseProgress.best_score),
+            )
+            .where(CourseProgress.course == course)
+            .group_by(CourseProgress.status)
+        )
+        by_status: dict[str, int] = {}
+        done = tries = scored = 0
+        scores = 0.0
+        for status, learners, done_here, tries_here, scores_here, scored_here in await self._session.execute(
+            query.order_by(CourseProgress.status)
+        ):
+            by_status[status] = learners
+            done, tries = done + int(done_here or 0), tries + int(tries_here or 0)
+            scores, scored = scores + (scores_here or 0.0), scored + scored_here
+        return {
+            "learners": sum(by_status.values()),
+            "by_status": by_status,
+            "tasks_done": done,
+            "tries": tries,
+            "mean_score": round(scores / scored, 2) if scored else None,
+        }
+
+    async def _whose(self, enrolment: UUID) -> UUID:
+        whose = await self._session.scalar(select(Enrolment.learner_id).where(Enrolment.id == enrolment))
+        if whose is None:
+            raise Gone
+        return whose
+
+
+def _write(row: CourseProgress | PhaseProgress, progress: records.Progress) -> None:
+    row.status, row.best_score = progress.status, progress.best_score
+    row.tries, row.last_activity_at = progress.tries, progress.last_activity_at

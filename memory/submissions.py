@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from memory import records
+from memory.errors import Gone
 from memory.noun import Noun
 from memory.records import record
 from memory.tables import Review, Submission, SubmissionFile
@@ -30,13 +32,23 @@ class Submissions(Noun):
         known = await self._session.scalar(select(Submission.id).where(Submission.message_id == message))
         if known is not None:
             return known
+        last = await self._session.scalar(
+            select(func.max(Submission.number)).where(
+                Submission.enrolment_id == enrolment, Submission.task == task
+            )
+        )
         row = Submission(
-            learner_id=learner, enrolment_id=enrolment, message_id=message, task=task, handed_in_at=at
+            learner_id=learner,
+            enrolment_id=enrolment,
+            message_id=message,
+            task=task,
+            number=(last or 0) + 1,
+            handed_in_at=at,
         )
         self._session.add(row)
         await self._flush()
         self._session.add_all(
-            SubmissionFile(submission_id=row.id, path=path, content=content)
+            SubmissionFile(learner_id=learner, submission_id=row.id, path=path, content=content)
             for path, content in files.items()
         )
         await self._flush()
@@ -53,9 +65,12 @@ class Submissions(Noun):
         at: datetime,
     ) -> None:
         """Keep the review of a submission. `attempt` and `score` are None if it could not be graded."""
+        whose = await self._session.scalar(select(Submission.learner_id).where(Submission.id == submission))
         self._session.add(
             Review(
+                learner_id=whose,
                 submission_id=submission,
+                origin="automatic",
                 verdict=verdict,
                 attempt=attempt,
                 score=score,
@@ -65,12 +80,48 @@ class Submissions(Noun):
         )
         await self._flush()
 
+    async def override(
+        self, review: UUID, *, coach: str, verdict: str, score: float | None, comment: str, at: datetime
+    ) -> records.Review:
+        """A coach's judgement instead of another. The original is kept; the coach's counts from now on.
+
+        Raises `AlreadyThere` if another coach was faster, `Gone` if there's no such review.
+        """
+        original = await self._session.get(Review, (self._guild, review))
+        if original is None:
+            raise Gone
+        row = Review(
+            learner_id=original.learner_id,
+            submission_id=original.submission_id,
+            origin="coach",
+            coach=coach,
+            overrides_id=review,
+            verdict=verdict,
+            attempt=None if verdict == "ungraded" else original.attempt or 1,
+            score=score,
+            evidence={**original.evidence, "comment": comment},
+            reviewed_at=at,
+        )
+        self._session.add(row)
+        await self._flush()
+        return record(records.Review, row)
+
+    async def reviews(self, submission: UUID) -> tuple[records.Review, ...]:
+        """Every judgement of a submission, in the order in which they were made; the last one counts."""
+        query = select(Review).where(Review.submission_id == submission).order_by(Review.id)
+        return tuple(record(records.Review, row) for row in await self._session.scalars(query))
+
     async def last_review(self, enrolment: UUID, task: str) -> records.Review | None:
         """The latest review that cost a try, if there is one."""
         query = (
             select(Review)
             .join(Submission, Submission.id == Review.submission_id)
-            .where(Submission.enrolment_id == enrolment, Submission.task == task, Review.attempt.is_not(None))
+            .where(
+                Submission.enrolment_id == enrolment,
+                Submission.task == task,
+                Review.attempt.is_not(None),
+                _counts(),
+            )
             .order_by(Review.attempt.desc())
             .limit(1)
         )
@@ -82,7 +133,7 @@ class Submissions(Noun):
         query = (
             select(Submission.task, Review)
             .join(Review, Submission.id == Review.submission_id)
-            .where(Submission.enrolment_id == enrolment, Review.attempt.is_not(None))
+            .where(Submission.enrolment_id == enrolment, Review.attempt.is_not(None), _counts())
             .order_by(Review.reviewed_at, Review.id)
         )
         rows = await self._session.execute(query)
@@ -91,3 +142,9 @@ class Submissions(Noun):
     async def count(self, learner: UUID) -> int:
         query = select(func.count(Submission.id)).where(Submission.learner_id == learner)
         return await self._session.scalar(query) or 0
+
+
+def _counts() -> ColumnElement[bool]:
+    """That no other review overrides it."""
+    later = aliased(Review)
+    return ~select(later.id).where(later.overrides_id == Review.id).exists()

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from memory.content import Catalogue
+from memory.documents import Documents
 from memory.handovers import Handovers
+from memory.history import History
 from memory.learners import Learners
 from memory.messages import Messages
 from memory.progress import Progress
+from memory.recall.search import Recall
+from memory.rights import Rights
 from memory.sessions import Sessions
+from memory.shelves import (
+    Attachments,
+    Comments,
+    ConceptCards,
+    Deeds,
+    HumanRequests,
+    Notes,
+    Occurrences,
+    Preferences,
+    Ratings,
+    Reminders,
+)
 from memory.submissions import Submissions
 
 
@@ -18,8 +35,23 @@ class Tx:
     def __init__(self, session: AsyncSession, guild: str) -> None:
         self.guild = guild
         self.learners = Learners(session, guild)
+        self.preferences = Preferences(session, guild)
         self.sessions = Sessions(session, guild)
         self.messages = Messages(session, guild)
         self.submissions = Submissions(session, guild)
         self.progress = Progress(session, guild)
+        self.concept_cards = ConceptCards(session, guild)
         self.handovers = Handovers(session, guild)
+        self.documents = Documents(session, guild)
+        self.recall = Recall(session, guild)
+        self.reminders = Reminders(session, guild)
+        self.occurrences = Occurrences(session, guild)
+        self.notes = Notes(session, guild)
+        self.human_requests = HumanRequests(session, guild)
+        self.catalogue = Catalogue(session, guild)
+        self.attachments = Attachments(session, guild)
+        self.comments = Comments(session, guild)
+        self.ratings = Ratings(session, guild)
+        self.deeds = Deeds(session, guild)
+        self.history = History(session, guild)
+        self.rights = Rights(session, guild)

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import asyncpg
 from filelock import FileLock
+from sqlalchemy.engine import make_url
 
 from memory import migrate
 from memory.database import Memory
@@ -60,8 +61,7 @@ class Postgres:
         return self._urls(name)
 
     async def drop(self, database: Database) -> None:
-        name = database.url.rpartition("/")[2].partition("?")[0]
-        await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        await self._run(f"DROP DATABASE {make_url(database.url).database} WITH (FORCE)")
 
     async def empty(self) -> Database:
         """A fresh database with nothing in it, owned by the owner."""
@@ -74,10 +74,12 @@ class Postgres:
         if self._given:
             before, _, _ = self._given.rpartition("/")
             host = before.rpartition("@")[2] or before.partition("://")[2]
-            plain = [f"postgresql+asyncpg://{role}:{role}@{host}/{name}" for role in (APP, OWNER)]
-            return Database(*plain, f"{before.replace('://', '+asyncpg://')}/{name}")
-        at = f"/{name}?host={self._folder}"
-        return Database(*(f"postgresql+asyncpg://{role}@{at}" for role in (APP, OWNER, "postgres")))
+            app, owner = (f"postgresql+asyncpg://{role}:{role}@{host}/{name}" for role in (APP, OWNER))
+            return Database(app, owner, f"{before.replace('://', '+asyncpg://')}/{name}")
+        app, owner, root = (
+            f"postgresql+asyncpg://{role}@/{name}?host={self._folder}" for role in (APP, OWNER, "postgres")
+        )
+        return Database(app, owner, root)
 
     async def _ensure(self) -> None:
         """The server, running, with its roles and its template."""
@@ -88,7 +90,6 @@ class Postgres:
             if not self._given:
                 start(self._folder)
             for role in (OWNER, APP):
-                await self._run(f"DROP ROLE IF EXISTS {role}" if not self._given else "SELECT 1")
                 await self._run(
                     f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD '{role}' NOSUPERUSER NOBYPASSRLS; "
                     "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
@@ -123,7 +124,8 @@ def start(folder: Path, *settings: str) -> None:
             user,
             environment,
         )
-    options = " ".join(f"-c {setting}" for setting in (*QUICK, *settings, f"unix_socket_directories={folder}"))
+    given = (*QUICK, *settings, f"unix_socket_directories={folder}")
+    options = " ".join(f"-c {setting}" for setting in given)
     _command(
         [binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", "60", "-o", options, "start"],
         user,
@@ -135,8 +137,8 @@ def stop(folder: Path, how: str = "fast") -> None:
     """Stop the server of `folder`, if one was started there."""
     if (folder / "data" / "postmaster.pid").exists():
         user = NOBODY if os.geteuid() == 0 else None
-        binaries = _binaries(folder)
-        _command([binaries / "pg_ctl", "-D", folder / "data", "-w", "-m", how, "stop"], user, dict(os.environ))
+        program = _binaries(folder) / "pg_ctl"
+        _command([program, "-D", folder / "data", "-w", "-m", how, "stop"], user, dict(os.environ))
 
 
 def _command(command: list[str | Path], user: str | None, environment: dict[str, str]) -> None:

@@ -109,6 +109,11 @@ def sections_of(markdown: str) -> list[Section]:
     return [section for section in found if section.text]
 
 
+def document_sections(name: str, text: str) -> list[Section]:
+    """A document's sections; what stands before its first heading goes by its name."""
+    return sections_of(f"# {name}\n\n{text}")
+
+
 def _pieces(text: str) -> Iterator[str]:
     piece = ""
     for paragraph in re.split(r"\n\s*\n", text):
@@ -122,7 +127,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _columns(source: Source, section: Section, number: int, part: int, ordinal: int) -> dict[str, Any]:
     text = section.text.replace("\x00", "")  # PostgreSQL keeps no NUL in a text
     said = f"{section.title}\n{text}" if section.title else text
-    terms = words(said, language_of(said, source.locale))
+    terms = [*words(said, language_of(said, source.locale)), *day_words(source.at)]
     return {
         "learner_id": source.learner,
         "kind": source.kind,
@@ -134,7 +139,7 @@ def _columns(source: Source, section: Section, number: int, part: int, ordinal: 
         "at": source.at,
         "title": section.title,
         "text": text,
-        "terms": indexed(number, [*terms, *day_words(source.at)]),
+        "terms": indexed(number, terms),
         "length": len(terms),
     }
 
@@ -177,7 +182,10 @@ def _all_of(
         yield Source(learner, "fact", row.id, "", row.created_at, locale), Section(row.kind, row.text), 0, 0
     for row in rows(Document, Document.deleted_at.is_(None)):
         source = Source(learner, "document", row.id, "", row.updated_at, locale)
-        yield from ((source, section, part, part) for part, section in enumerate(sections_of(row.text)))
+        yield from (
+            (source, section, part, part)
+            for part, section in enumerate(document_sections(row.name, row.text))
+        )
     for row in rows(Handover):
         source = Source(learner, "handover", row.id, "baton", row.written_at, row.locale)
         yield from ((source, section, part, part) for part, section in enumerate(sections_of(row.document)))

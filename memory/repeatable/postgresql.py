@@ -8,7 +8,8 @@ from memory.repeatable.recorded import RECORDED
 from memory.tables.base import Base
 
 _GUILD = "nullif(current_setting('app.guild', true), '')"
-_SEARCH = "baton_search(text[], integer)"
+_COUNT = "baton_count(text[])"
+_SEARCH = "baton_search(text, integer)"
 _RECORD = "baton_record_change()"
 _VANISH = "baton_facts_vanish()"
 _INDEX = "ix_passages_terms"
@@ -24,18 +25,23 @@ _OWNER_REACHES = ("passages", "changes")
 their index would not be used, and content, which has no guild, has a history, too."""
 
 _FUNCTIONS = {
-    _SEARCH: f"""
-        CREATE FUNCTION baton_search(wanted text[], most integer)
-        RETURNS TABLE (term text, number bigint)
+    _COUNT: f"""
+        CREATE FUNCTION baton_count(wanted text[]) RETURNS TABLE (term text, passages bigint)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {{schema}}, pg_temp
         AS $$
-          SELECT one.term, hit.number
+          SELECT one.term, (
+            SELECT count(*) FROM passages AS passage
+            WHERE passage.terms @> ARRAY[one.term] AND passage.guild_id = {_GUILD})
           FROM unnest(wanted) AS one(term)
-          CROSS JOIN LATERAL (
+        $$""",
+    _SEARCH: f"""
+        CREATE FUNCTION baton_search(wanted text, most integer) RETURNS SETOF bigint
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {{schema}}, pg_temp
+        AS $$
+          WITH hit AS MATERIALIZED (  -- or the planner might walk back over all numbers instead
             SELECT passage.number FROM passages AS passage
-            WHERE passage.terms @> ARRAY[one.term] AND passage.guild_id = {_GUILD}
-            ORDER BY passage.number DESC LIMIT most
-          ) AS hit
+            WHERE passage.terms @> ARRAY[wanted] AND passage.guild_id = {_GUILD})
+          SELECT hit.number FROM hit ORDER BY hit.number DESC LIMIT most
         $$""",
     _RECORD: """
         CREATE FUNCTION baton_record_change() RETURNS trigger
@@ -50,10 +56,10 @@ _FUNCTIONS = {
             RETURN NULL;
           END IF;
           IF TG_OP = 'UPDATE' THEN
-            SELECT jsonb_object_agg(old.key, old.value) INTO what
-            FROM jsonb_each(was) AS old
-            WHERE old.value IS DISTINCT FROM to_jsonb(NEW) -> old.key
-              AND old.key NOT IN ('updated_at', 'updated_by', 'version', 'created_at');
+            SELECT jsonb_object_agg(had.key, had.value) INTO what
+            FROM jsonb_each(was) AS had
+            WHERE had.value IS DISTINCT FROM to_jsonb(NEW) -> had.key
+              AND had.key NOT IN ('updated_at', 'updated_by', 'version', 'created_at');
             IF what IS NULL THEN
               RETURN NULL;
             END IF;
@@ -141,10 +147,10 @@ def _let_in(connection: Connection, app_role: str) -> None:
     for statement in (
         f"GRANT USAGE ON SCHEMA {schema} TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(tables)} TO {role}",
-        f"GRANT SELECT, DELETE ON changes TO {role}",
+        f"GRANT SELECT, DELETE, UPDATE (actor) ON changes TO {role}",
         f"GRANT SELECT ON alembic_version TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-        f"GRANT EXECUTE ON FUNCTION {_SEARCH} TO {role}",
+        f"GRANT EXECUTE ON FUNCTION {_COUNT}, {_SEARCH} TO {role}",
     ):
         connection.execute(text(statement))
 

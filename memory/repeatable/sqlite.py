@@ -92,7 +92,7 @@ def _keep(table: Table, operation: str, columns: list[Column[object]], *, where:
     pairs = " UNION ALL ".join(
         f"SELECT '{column.name}' AS k, {_value(column)} AS v{only(column)}" for column in columns
     )
-    guild = ("OLD.id" if table.name == "guilds" else "OLD.guild_id") if table.name != "content" else "NULL"
+    guild = ("OLD.id" if table.name == "guilds" else "OLD.guild_id") if table.name != "content" else "''"
     learner = (
         "OLD.learner_id" if "learner_id" in table.c else "OLD.id" if table.name == "learners" else "NULL"
     )

@@ -2,56 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import NullPool, Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from memory import records
-from memory.database import Memory
+from memory.database import EVERYWHERE, Memory
+from memory.engines import Pool
 from memory.tables import Base
+from memory.tx import Tx
 from tests.builders import NOON
+from tests.postgres import Database, Postgres
+
+Everything = Callable[[str], Awaitable[dict[str, list[Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ada:
-    """Ids and records of all that belongs to Ada, in the guild "one"."""
+    """Ids and records of what belongs to Ada, in the guild "one"."""
 
     learner: UUID
     enrolment: UUID
     session: records.Session
     heard: UUID
     submission: UUID
+    review: UUID
     handover: UUID
+    reminder: records.Reminder
+    note: records.Note
+    content: UUID
 
 
 TASK = "basics/first/a"
 AT_WORK = records.TaskProgress(TASK, "in_progress", 4.0, 1, 2, None, NOON)
+COURSE = (
+    records.ContentEntry(
+        kind="course", reference="small", parent=None, position=1, title={"en": "Small"}, content_hash="1"
+    ),
+    records.ContentEntry(
+        kind="concept",
+        reference="small#loops",
+        parent="small",
+        position=2,
+        title={"en": "Loops", "de": "Schleifen"},
+        text={"en": "A loop goes round.", "de": "Eine Schleife dreht sich."},
+        content_hash="2",
+    ),
+)
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=BACKENDS)
+async def storage(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, server: Postgres
+) -> AsyncIterator[Database]:
+    """A fresh database of either kind, migrated and empty."""
+    if request.param == "sqlite":
+        file = shutil.copy(migrated, tmp_path / "baton.db")
+        url = f"sqlite+aiosqlite:///{file}"
+        yield Database(url, url, url)
+    else:
+        database = await server.database()
+        yield database
+        await server.drop(database)
+
+
+@pytest.fixture
+async def memory(storage: Database) -> AsyncIterator[Memory]:
+    """An empty memory on SQLite, and again on PostgreSQL, as the role that Baton runs as."""
+    opened = Memory.open(storage.url, Pool(size=5, max_overflow=5))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def backdoor(storage: Database) -> AsyncIterator[AsyncEngine]:
+    """An engine that no rule holds."""
+    engine = create_async_engine(storage.super_url, poolclass=NullPool)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture
 async def ada(memory: Memory) -> Ada:
-    async with memory.transaction("one") as tx:
-        learner = (await tx.learners.meet("ada", "Ada")).id
+    """Somebody with a row in every table."""
+    async with memory.transaction(EVERYWHERE) as tx:
+        await tx.catalogue.synchronise(COURSE)
+    async with memory.transaction("one", actor="ada") as tx:
+        course = await tx.catalogue.get("small")
+        assert course is not None
+        learner = (await tx.learners.meet("ada", "Ada", "en")).id
         enrolment = (await tx.learners.enrol(learner, "small")).id
         session = await tx.sessions.start(learner, stage="working", at=NOON)
         heard = await tx.messages.hear(
-            learner, session=session.id, source_id="1", kind="Start", text="hi", at=NOON
+            learner, session=session.id, source_id="1", kind="Start", text="hi there", at=NOON
         )
         said = records.Said("talk", "hello", "en", None, None, {"actions": []})
         await tx.messages.answer(heard.id, [said], session=session.id, at=NOON)
-        submission = await tx.submissions.hand_in(
-            learner=learner,
-            enrolment=enrolment,
-            message=heard.id,
-            task=TASK,
-            files={"blog.py": b"x = 1\r\n"},
-            at=NOON,
-        )
-        await tx.progress.keep(enrolment, AT_WORK)
+        submission, review = await _work(tx, learner, enrolment, heard.id)
         handover = await tx.handovers.write(
             learner,
             session=None,
@@ -64,24 +120,70 @@ async def ada(memory: Memory) -> Ada:
         )
         await tx.learners.learn(learner, {"preferences": ["short"]}, handover=handover, at=NOON)
         await tx.progress.complete_elsewhere(enrolment, ["models"], handover=handover, at=NOON)
-    return Ada(learner, enrolment, session, heard.id, submission, handover)
+        await tx.documents.write(learner, "plan", "# Plan\n\nto finish", at=NOON)
+        await tx.learners.prefer(learner, "zone", "Europe/Berlin", message=heard.id)
+        reminder, note = await _duties(tx, learner, heard.id)
+        await _opinions(tx, learner, course.id)
+    return Ada(learner, enrolment, session, heard.id, submission, review, handover, reminder, note, course.id)
+
+
+async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UUID, UUID]:
+    submission = await tx.submissions.hand_in(
+        learner=learner,
+        enrolment=enrolment,
+        message=heard,
+        task=TASK,
+        files={"blog.py": b"x = 1\r\n", "data.bin": b"\xff\x00"},
+        at=NOON,
+    )
+    await tx.submissions.judge(submission, verdict="failed", attempt=1, score=4.0, evidence={}, at=NOON)
+    (review,) = await tx.submissions.reviews(submission)
+    await tx.progress.keep(enrolment, AT_WORK)
+    standing = records.Progress("in_progress", 4.0, 1, NOON)
+    await tx.progress.sum_up(enrolment, standing, {"basics/first": standing}, done=0, tasks=6)
+    await tx.concept_cards.add(records.ConceptCard(learner_id=learner, course="small", concept="loops"))
+    return submission, review.id
+
+
+async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder, records.Note]:
+    reminder = await tx.reminders.add(
+        records.Reminder(learner_id=learner, kind="daily", rule={"hour": 18}, zone="Europe/Berlin")
+    )
+    due = records.Occurrence(learner_id=learner, reminder_id=reminder.id, due_at=NOON)
+    await tx.occurrences.add(due)
+    note = await tx.notes.add(records.Note(learner_id=learner, author="carla", text="is shy"))
+    request = records.HumanRequest(learner_id=learner, text="help", message_id=heard)
+    await tx.human_requests.add(request)
+    return reminder, note
+
+
+async def _opinions(tx: Tx, learner: UUID, content: UUID) -> None:
+    comment = await tx.comments.add(records.Comment(learner_id=learner, content_id=content, text="nice"))
+    await tx.comments.change(replace(comment, text="very nice"))
+    await tx.ratings.add(records.Rating(learner_id=learner, content_id=content, stars=5))
+    slides = records.Attachment(
+        content_id=content, name="slides.pdf", media_type="application/pdf", data=b"%PDF", size=4
+    )
+    await tx.attachments.add(slides)
+    await tx.deeds.add(records.Deed(kind="course.opened", subject=content))
 
 
 @pytest.fixture
-def everything(memory: Memory) -> Callable[[str], Awaitable[dict[str, list[Any]]]]:
-    """Every row of a guild by table, read past the ORM."""
+def everything(backdoor: AsyncEngine) -> Everything:
+    """Every row of a guild by table, read past the ORM and past row-level security."""
 
     async def read(guild: str) -> dict[str, list[Any]]:
-        async with memory.reader.connect() as connection:
+        async with backdoor.connect() as connection:
             return {
-                table.name: [
-                    tuple(row)
-                    for row in await connection.execute(
-                        select(table).where(table.c.guild_id == guild).order_by(table.c.id)
-                    )
-                ]
+                table.name: sorted(
+                    [tuple(row) for row in await connection.execute(_of_guild(table, guild))], key=repr
+                )
                 for table in Base.metadata.sorted_tables
                 if "guild_id" in table.c
             }
 
     return read
+
+
+def _of_guild(table: Table, guild: str) -> Select[Any]:
+    return select(table).where(table.c.guild_id == guild)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -16,9 +15,8 @@ from memory.errors import Conflict, WrongGuild
 from memory.tables import Learner
 from memory.tx import Tx
 from tests.builders import NOON
-from tests.memory.conftest import AT_WORK, TASK, Ada
+from tests.memory.conftest import AT_WORK, TASK, Ada, Everything
 
-Everything = Callable[[str], Awaitable[dict[str, list[Any]]]]
 Deed = Callable[[Tx, Ada], Awaitable[object]]
 
 LOOKS: dict[str, Deed] = {

@@ -22,10 +22,7 @@ from memory import migrate
 from memory.database import Memory
 from memory.errors import DatabaseNotReady
 from memory.tables import Base
-from memory.tables.base import InGuild
 
-TABLES = {mapper.class_: mapper.local_table for mapper in Base.registry.mappers}
-ROWS = sorted(TABLES, key=lambda row: row.__name__)
 PREFIX = {
     CheckConstraint: "ck",
     ForeignKeyConstraint: "fk",
@@ -97,27 +94,12 @@ def _meant(table: Table) -> set[tuple[str, str]]:
     return meant
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
-def test_no_foreign_key_can_point_across_guilds_and_each_says_what_happens_on_delete(row: type[Base]) -> None:
-    table = TABLES[row]
-    assert isinstance(table, Table)
-    assert issubclass(row, InGuild) == ("guild_id" in table.c)
-    if issubclass(row, InGuild):
-        assert [column.name for column in table.primary_key] == ["guild_id", "id"]
-    for key in table.foreign_key_constraints:
-        assert key.ondelete in {"CASCADE", "NO ACTION"}, key.name
-        if key.referred_table.name != "guilds":
-            assert list(key.column_keys)[0] == "guild_id", key.name  # noqa: RUF015 - reads as it is meant
-            assert [element.column.name for element in key.elements] == ["guild_id", "id"], key.name
-
-
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
 def test_every_constraint_has_a_name_by_the_convention(table: Table) -> None:
     for constraint in table.constraints:
         assert re.fullmatch(rf"{PREFIX[type(constraint)]}_{table.name}\w*", str(constraint.name))
     for index in table.indexes:
         assert re.fullmatch(rf"(?:ix|uq)_{table.name}_\w+", str(index.name))
-        assert next(iter(index.columns)).name == "guild_id"
 
 
 async def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
