@@ -49,8 +49,9 @@ async def opened(settings: Settings, courses: Sequence[Course] | None = None) ->
     """The running application; an embedded database is brought up to date first."""
     known = tuple(courses) if courses is not None else load_courses(settings.baton_courses_dir)
     prompts = Prompts(settings.baton_prompts_dir)
-    memory = Memory.open(settings.database)
+    memory = Memory.open(settings.database, settings.pool)
     try:
+        await memory.check_role()
         if settings.embedded:
             await migrate.upgrade(memory)
         elif not (await migrate.standing(memory)).up_to_date:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.content import content_folder
 from bot.errors import BatonError
+from memory.engines import Pool
 
 
 class BadSettings(BatonError):
@@ -25,6 +26,29 @@ class Settings(BaseSettings):
         default="",
         description="Where the memory lives; by default an SQLite file in the data folder.",
     )
+    database_owner_url: str = Field(
+        default="",
+        description="PostgreSQL: the same database as the owner of its tables, for `baton db upgrade`.",
+    )
+    db_pool_size: int = Field(
+        default=20, ge=1, le=500, description="PostgreSQL: connections that are kept open."
+    )
+    db_max_overflow: int = Field(
+        default=40, ge=0, le=500, description="PostgreSQL: connections beyond those, when there's a rush."
+    )
+    db_pool_recycle: int = Field(
+        default=3600, ge=1, description="PostgreSQL: seconds after which a connection is made anew."
+    )
+    db_pool_pre_ping: bool = Field(
+        default=True, description="PostgreSQL: try a kept connection before it's used."
+    )
+    db_pgbouncer: bool = Field(
+        default=False, description="PostgreSQL: the address is a PgBouncer's, which does the pooling."
+    )
+    redis_url: str = Field(
+        default="",
+        description="Where the cache lives, for more than one process; by default in this one.",
+    )
     baton_data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("baton", appauthor=False)),
         description="The data folder: the SQLite file and the course runtimes.",
@@ -36,10 +60,28 @@ class Settings(BaseSettings):
         default_factory=lambda: content_folder("prompts"), description="Where the templates lie."
     )
 
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            message = "allowed are redis://HOST:PORT/NUMBER, rediss://… and unix://SOCKET"
+            raise ValueError(message)
+        return url
+
     @property
     def database(self) -> str:
         """The address of the database, with the default filled in."""
         return self.database_url or f"sqlite+aiosqlite:///{self.baton_data_dir.absolute() / 'baton.db'}"
+
+    @property
+    def pool(self) -> Pool:
+        return Pool(
+            self.db_pool_size,
+            self.db_max_overflow,
+            self.db_pool_recycle,
+            self.db_pool_pre_ping,
+            self.db_pgbouncer,
+        )
 
     @property
     def embedded(self) -> bool:
@@ -48,9 +90,14 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings. Raises `BadSettings` naming each variable and what is wrong with it."""
+    """The settings. Raises `BadSettings` naming each variable, what is wrong with it and what it is for."""
     try:
         return Settings()
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        problems = [_told(str(problem["loc"][0]), problem["msg"]) for problem in error.errors()]
         raise BadSettings("; ".join(problems)) from error
+
+
+def _told(name: str, problem: str) -> str:
+    about = Settings.model_fields[name].description if name in Settings.model_fields else ""
+    return f"{name.upper()}: {problem} ({about})"

@@ -33,14 +33,16 @@ class Ada:
     session: records.Session
     heard: UUID
     submission: UUID
+    """Of TASK, with no review yet."""
     review: UUID
+    """Of a submission of OTHER_TASK."""
     handover: UUID
     reminder: records.Reminder
     note: records.Note
     content: UUID
 
 
-TASK = "basics/first/a"
+TASK, OTHER_TASK = "basics/first/a", "basics/first/b"
 AT_WORK = records.TaskProgress(TASK, "in_progress", 4.0, 1, 2, None, NOON)
 COURSE = (
     records.ContentEntry(
@@ -136,8 +138,12 @@ async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UU
         files={"blog.py": b"x = 1\r\n", "data.bin": b"\xff\x00"},
         at=NOON,
     )
-    await tx.submissions.judge(submission, verdict="failed", attempt=1, score=4.0, evidence={}, at=NOON)
-    (review,) = await tx.submissions.reviews(submission)
+    again = await tx.messages.hear(learner, session=None, source_id="2", kind="k", text="done", at=NOON)
+    judged = await tx.submissions.hand_in(
+        learner=learner, enrolment=enrolment, message=again.id, task=OTHER_TASK, files={}, at=NOON
+    )
+    await tx.submissions.judge(judged, verdict="failed", attempt=1, score=4.0, evidence={}, at=NOON)
+    (review,) = await tx.submissions.reviews(judged)
     await tx.progress.keep(enrolment, AT_WORK)
     standing = records.Progress("in_progress", 4.0, 1, NOON)
     await tx.progress.sum_up(enrolment, standing, {"basics/first": standing}, done=0, tasks=6)

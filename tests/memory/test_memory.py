@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -15,7 +16,7 @@ from memory.errors import Conflict, DatabaseNotReady, NotAllowed, SlowWorkInTran
 from memory.guard import refuse_in_transaction
 from memory.tables.base import UtcDateTime, new_id
 from tests.builders import NOON, minutes
-from tests.memory.conftest import TASK, Ada
+from tests.memory.conftest import OTHER_TASK, TASK, Ada
 
 
 async def test_what_is_committed_is_there_and_what_fails_is_not(memory: Memory) -> None:
@@ -74,7 +75,7 @@ async def test_a_turn_that_changes_nothing_is_a_conflict_for_another_one_all_the
 
 
 async def test_reading_cannot_write(memory: Memory, ada: Ada) -> None:
-    with pytest.raises(DBAPIError, match="readonly"):
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
         async with memory.reading("one") as tx:
             await tx.learners.prefers(ada.learner, locale="de")
 
@@ -114,8 +115,10 @@ async def test_of_two_who_read_the_same_session_one_ends_it(memory: Memory, ada:
 
 async def test_a_handover_is_consumed_once(memory: Memory, ada: Ada) -> None:
     async def consume() -> bool:
-        async with memory.transaction("one") as tx:
-            return await tx.handovers.consume(ada.handover, session=ada.session.id)
+        with contextlib.suppress(Conflict):
+            async with memory.transaction("one") as tx:
+                return await tx.handovers.consume(ada.handover, session=ada.session.id)
+        return False
 
     assert sorted(await asyncio.gather(*(consume() for _ in range(5)))) == [False] * 4 + [True]
     async with memory.reading("one") as tx:
@@ -163,7 +166,7 @@ async def test_files_handed_in_with_a_message_are_kept_once(memory: Memory, ada:
             files={"blog.py": b"x = 2"},
             at=NOON,
         )
-        assert await tx.submissions.count(ada.learner) == 1
+        assert await tx.submissions.count(ada.learner) == 2, "it, and the one of the other task"
     assert again == ada.submission
 
 
@@ -173,7 +176,7 @@ async def test_a_review_that_cost_no_try_is_not_the_last_one(memory: Memory, ada
             ada.submission, verdict="ungraded", attempt=None, score=None, evidence={}, at=NOON
         )
         assert await tx.submissions.last_review(ada.enrolment, TASK) is None
-        assert await tx.submissions.graded(ada.enrolment) == ()
+        assert [task for task, _ in await tx.submissions.graded(ada.enrolment)] == [OTHER_TASK]
 
 
 @pytest.mark.parametrize(
@@ -196,18 +199,20 @@ async def test_a_review_that_makes_no_sense_is_not_kept(
             )
 
 
-async def test_fifty_writers_at_once_lose_no_update(memory: Memory, ada: Ada) -> None:
-    async def count_up() -> None:
-        while True:
-            with contextlib.suppress(Conflict):
-                async with memory.transaction("one") as tx:
-                    (known,) = await tx.progress.tasks(ada.enrolment)
-                    await asyncio.sleep(0)
-                    more = records.TaskProgress(TASK, "in_progress", None, known.tries + 1, 0, None, NOON)
-                    await tx.progress.keep(ada.enrolment, more)
-                return
+async def _count_up(memory: Memory, ada: Ada) -> None:
+    """Reads, takes its time, and writes; anew if somebody was faster."""
+    while True:
+        with contextlib.suppress(Conflict):
+            async with memory.transaction("one") as tx:
+                (known,) = await tx.progress.tasks(ada.enrolment)
+                await asyncio.sleep(0)
+                more = replace(known, tries=known.tries + 1)
+                await tx.progress.keep(ada.enrolment, more)
+            return
 
-    await asyncio.gather(*(count_up() for _ in range(50)))
+
+async def test_fifty_writers_at_once_lose_no_update(memory: Memory, ada: Ada) -> None:
+    await asyncio.gather(*(_count_up(memory, ada) for _ in range(50)))
     async with memory.reading("one") as tx:
         (kept,) = await tx.progress.tasks(ada.enrolment)
     assert kept.tries == 51
@@ -216,14 +221,7 @@ async def test_fifty_writers_at_once_lose_no_update(memory: Memory, ada: Ada) ->
 async def test_two_processes_writing_at_once_lose_no_update(memory: Memory, ada: Ada) -> None:
     other = Memory.open(memory.url.render_as_string(hide_password=False))
 
-    async def count_up(through: Memory) -> None:
-        async with through.transaction("one") as tx:
-            (known,) = await tx.progress.tasks(ada.enrolment)
-            await asyncio.sleep(0)
-            more = records.TaskProgress(TASK, "in_progress", None, known.tries + 1, 0, None, NOON)
-            await tx.progress.keep(ada.enrolment, more)
-
-    await asyncio.gather(*(count_up(through) for through in (memory, other) * 10))
+    await asyncio.gather(*(_count_up(through, ada) for through in (memory, other) * 10))
     async with other.reading("one") as tx:
         (kept,) = await tx.progress.tasks(ada.enrolment)
     await other.close()
