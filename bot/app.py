@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.coach import Coach
+from bot.courses.catalogue import entries
 from bot.courses.course import Course
 from bot.courses.loader import load_courses
 from bot.desk import Desk
@@ -17,7 +18,8 @@ from bot.sandbox.cold import ColdRunner
 from bot.sandbox.runtimes import Runtimes
 from bot.settings import Settings
 from memory import migrate
-from memory.database import Memory
+from memory.database import EVERYWHERE, Memory
+from memory.errors import Conflict
 
 
 class NotUpToDate(BatonError):
@@ -56,8 +58,22 @@ async def opened(settings: Settings, courses: Sequence[Course] | None = None) ->
             await migrate.upgrade(memory)
         elif not (await migrate.standing(memory)).up_to_date:
             raise NotUpToDate
+        await _keep_catalogue(memory, known)
         reviewer = build_reviewer(settings)
         coach = Coach(memory, prompts, known, reviewer)
         yield App(coach, Desk(memory, prompts, known), memory, prompts, known, reviewer)
     finally:
         await memory.close()
+
+
+async def _keep_catalogue(memory: Memory, courses: Sequence[Course]) -> None:
+    """Bring the catalogue in step with the files, course by course."""
+    for course in courses:
+        for last in (False, False, True):
+            try:
+                async with memory.transaction(EVERYWHERE, actor="baton") as tx:
+                    await tx.catalogue.synchronise(entries(course))
+                break
+            except Conflict:  # another process that starts does the same
+                if last:
+                    raise

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.answers import arriving, ending, reviewing, telling, working
 from bot.answers.answer import Answer, refuse, remember
+from bot.answers.progressing import with_progress
 from bot.answers.reviewing import Meanwhile
 from bot.answers.situation import Situation, recall
 from bot.coaching import turn as gestures
@@ -99,13 +100,13 @@ class Coach:
             situation, first = await self._close_idle(turn, situation)
         answer = await self._act(turn, situation, meanwhile)
         answer = replace(answer, replies=(*first, *answer.replies))
-        async with self._memory.transaction(turn.guild) as tx:
+        async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             await remember(tx, situation, heard.id, answer)
         return answer.replies
 
     async def _recall(self, turn: Turn) -> tuple[records.Message, Situation]:
         """What was said is kept first of all; then everything that answering it needs is read."""
-        async with self._memory.transaction(turn.guild) as tx:
+        async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             learner = await tx.learners.meet(turn.learner, turn.name or turn.learner)
             course = turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None
             situation = await recall(tx, learner, self._courses, turn.at, course=course)
@@ -121,7 +122,11 @@ class Coach:
 
     async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
         """The answer, with no transaction open."""
-        gesture, voice = turn.gesture, Voice(self._prompts, _locale(turn, situation))
+        voice = Voice(self._prompts, _locale(turn, situation))
+        return with_progress(situation, await self._answer(turn, situation, voice, meanwhile), voice)
+
+    async def _answer(self, turn: Turn, situation: Situation, voice: Voice, meanwhile: Meanwhile) -> Answer:
+        gesture = turn.gesture
         if situation.session is None and not isinstance(gesture, (*_NEED_NO_SESSION, gestures.Start)):
             gesture = gestures.Start()
         try:
@@ -139,7 +144,7 @@ class Coach:
         """End the session that was left open, and look again."""
         locale = _locale(turn, situation)
         session = situation.session
-        async with self._memory.transaction(turn.guild) as tx:
+        async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), "idle"))
         async with self._memory.reading(turn.guild) as tx:
             learner = await tx.learners.find(turn.learner) or situation.learner

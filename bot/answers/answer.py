@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from bot.answers.situation import Situation
-from bot.coaching.progress import TaskState
+from bot.coaching.progress import CourseStanding, Status, TaskStanding, TaskState
 from bot.coaching.protocol import Event, Stage, advance
 from bot.coaching.turn import Reply
 from bot.courses.course import Place
@@ -39,6 +39,15 @@ class WrittenHandover:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenProgress:
+    """How far a learner is after an answer, and the document that tells of it."""
+
+    standing: CourseStanding
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said, what happened in the protocol, and what else is to be remembered."""
 
@@ -50,6 +59,7 @@ class Answer:
     course: str | None = None
     states: Mapping[str, TaskState] = field(default_factory=dict)
     review: KeptReview | None = None
+    progress: WrittenProgress | None = None
     handover: WrittenHandover | None = None
     end_reason: str = ""
     consumes: UUID | None = None
@@ -79,6 +89,8 @@ async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Ans
         await tx.progress.keep(enrolment, _kept(task, state, situation.at))
     if answer.review and heard is not None:
         await _keep_review(tx, situation, enrolment, heard, answer.review)
+    if answer.progress:
+        await _keep_progress(tx, situation, enrolment, answer.progress)
 
 
 async def _move(tx: Tx, situation: Situation, answer: Answer) -> UUID | None:
@@ -137,6 +149,32 @@ async def _keep_review(
         score=review.score,
         evidence=review.evidence,
         at=situation.at,
+    )
+
+
+async def _keep_progress(tx: Tx, situation: Situation, enrolment: UUID, written: WrittenProgress) -> None:
+    known = written.standing
+    phases = {
+        f"{module.module.slug}/{phase.phase.slug}": _summed_up(phase.status, phase.score, phase.tasks)
+        for module in known.modules
+        for phase in module.phases
+    }
+    course = _summed_up(known.status, known.score, known.tasks)
+    done = sum(task.state.left for task in known.tasks)
+    await tx.progress.sum_up(enrolment, course, phases, done=done, tasks=len(known.tasks))
+    await tx.documents.write(
+        situation.learner.id, written.name, written.text, at=situation.at, reason="progress"
+    )
+
+
+def _summed_up(status: Status, score: float | None, tasks: Sequence[TaskStanding]) -> records.Progress:
+    return records.Progress(
+        status=status.value,
+        best_score=score,
+        tries=sum(task.state.tries for task in tasks),
+        last_activity_at=max(
+            (task.state.last_activity_at for task in tasks if task.state.last_activity_at), default=None
+        ),
     )
 
 

@@ -98,6 +98,10 @@ class CourseStanding:
     course: Course
     modules: tuple[ModuleStanding, ...]
 
+    @property
+    def status(self) -> Status:
+        return _together([module.status for module in self.modules if module.module.ready])
+
     def module(self, slug: str) -> ModuleStanding:
         return next(standing for standing in self.modules if standing.module.slug == slug)
 

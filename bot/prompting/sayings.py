@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.coaching.handover import HandoverFacts
+from bot.coaching.handover import HandoverFacts, Reviewed
 from bot.coaching.next_step import Recommendation
 from bot.coaching.progress import CourseStanding, ModuleStanding, TaskState
 from bot.coaching.protocol import Stage
@@ -149,6 +149,15 @@ class Farewell(Saying):
 class Greeting(Saying):
     template: ClassVar[str] = "greeting"
     facts: HandoverFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressDocument(Saying):
+    template: ClassVar[str] = "progress_document"
+    facts: HandoverFacts
+    review: Reviewed | None
+    """The last one, of the task at `place`."""
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
