@@ -57,6 +57,11 @@ def there(connection: Connection) -> set[str]:
 def _triggers() -> Iterator[tuple[str, str]]:
     for name in sorted(RECORDED):
         yield from _history(Base.metadata.tables[name])
+    for table in Base.metadata.sorted_tables:
+        if "guild_id" in table.c:
+            moved = f"BEFORE UPDATE OF guild_id ON {table.name} WHEN NEW.guild_id IS NOT OLD.guild_id"
+            refused = "BEGIN SELECT RAISE(ABORT, 'a row stays in its guild'); END"
+            yield f"{_PREFIX}{table.name}_stays", f"{moved} {refused}"
     yield from _search()
     yield (
         f"{_PREFIX}facts_vanish",

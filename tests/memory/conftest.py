@@ -34,8 +34,10 @@ class Ada:
     heard: UUID
     submission: UUID
     """Of TASK, with no review yet."""
+    judged: UUID
+    """A submission of OTHER_TASK."""
     review: UUID
-    """Of a submission of OTHER_TASK."""
+    """Its review."""
     handover: UUID
     reminder: records.Reminder
     note: records.Note
@@ -109,7 +111,7 @@ async def ada(memory: Memory) -> Ada:
         )
         said = records.Said("talk", "hello", "en", None, None, {"actions": []})
         await tx.messages.answer(heard.id, [said], session=session.id, at=NOON)
-        submission, review = await _work(tx, learner, enrolment, heard.id)
+        submission, judged, review = await _work(tx, learner, enrolment, heard.id)
         handover = await tx.handovers.write(
             learner,
             session=None,
@@ -126,10 +128,12 @@ async def ada(memory: Memory) -> Ada:
         await tx.learners.prefer(learner, "zone", "Europe/Berlin", message=heard.id)
         reminder, note = await _duties(tx, learner, heard.id)
         await _opinions(tx, learner, course.id)
-    return Ada(learner, enrolment, session, heard.id, submission, review, handover, reminder, note, course.id)
+    return Ada(
+        learner, enrolment, session, heard.id, submission, judged, review, handover, reminder, note, course.id
+    )
 
 
-async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UUID, UUID]:
+async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UUID, UUID, UUID]:
     submission = await tx.submissions.hand_in(
         learner=learner,
         enrolment=enrolment,
@@ -148,7 +152,7 @@ async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UU
     standing = records.Progress("in_progress", 4.0, 1, NOON)
     await tx.progress.sum_up(enrolment, standing, {"basics/first": standing}, done=0, tasks=6)
     await tx.concept_cards.add(records.ConceptCard(learner_id=learner, course="small", concept="loops"))
-    return submission, review.id
+    return submission, judged, review.id
 
 
 async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder, records.Note]:
