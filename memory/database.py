@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
+from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
@@ -17,6 +18,7 @@ from memory.binding import bind
 from memory.engines import Pool, engines, parse_url
 from memory.errors import Conflict
 from memory.guard import transaction_is_open
+from memory.rights import Receipt
 from memory.tables.base import Base
 from memory.tx import Tx
 
@@ -24,6 +26,12 @@ EVERYWHERE = ""
 """Instead of a guild, for the catalogue, which is the same for all: no guild's rows are seen."""
 _SERIALISE_AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for "could not serialize" and "deadlock detected": the transaction can be taken anew."""
+
+_SCRUB = (
+    "INSERT INTO search_index (search_index) VALUES ('optimize')",  # it only marks what is deleted
+    "PRAGMA wal_checkpoint(TRUNCATE)",
+)
+"""What takes deleted words out of an SQLite file; deleted rows are overwritten by themselves."""
 
 
 class Memory:
@@ -106,6 +114,21 @@ class Memory:
             if self.on_postgresql:
                 await session.execute(text("SET TRANSACTION READ ONLY"))
             yield Tx(session, guild)
+
+    async def forget(self, guild: str, learner: UUID, *, actor: str | None = None) -> Receipt:
+        """Delete everything about a learner for good, on SQLite from the bytes of the file, too.
+
+        PostgreSQL reuses the space when it vacuums. Backups made before still have him. Raises `Gone`.
+        """
+        async with self.transaction(guild, actor=actor) as tx:
+            receipt = await tx.rights.forget(learner)
+        if not self.on_postgresql:
+            async with self.writer.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None  # noqa: S101 - there is one while connected
+                for statement in _SCRUB:
+                    await driver.execute_fetchall(statement)
+        return receipt
 
     @asynccontextmanager
     async def _session(

@@ -104,6 +104,7 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
     """One connection that begins every transaction as a writer, so that none fails half-way as locked."""
     engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000)
     event.listen(engine.sync_engine, "connect", _pragmas)
+    event.listen(engine.sync_engine, "connect", _leave_no_trace)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
@@ -142,6 +143,10 @@ def _pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: AN
 
 def _query_only(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
     _run(connection, "PRAGMA query_only=ON")
+
+
+def _leave_no_trace(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401
+    _run(connection, "PRAGMA secure_delete=ON")  # what a learner wants deleted is not in the file any more
 
 
 def _free_keys(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own

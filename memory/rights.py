@@ -103,10 +103,11 @@ class Rights(Noun):
 
 
 def about_learners() -> list[Table]:
-    """The tables that hold rows about learners, each after those that it points to."""
-    return [
-        table for table in Base.metadata.sorted_tables if table.name == "learners" or "learner_id" in table.c
+    """The tables that hold rows about learners, each after those that it points to; history last."""
+    tables = [
+        table for table in Base.metadata.sorted_tables if "learner_id" in table.c or table.name == "learners"
     ]
+    return sorted(tables, key=lambda table: table.name == "changes")
 
 
 def whose(table: Table) -> Column[UUID]:

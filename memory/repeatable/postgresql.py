@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from memory.repeatable.recorded import RECORDED
+from memory.repeatable.recorded import INDEXED, RECORDED
 from memory.tables.base import Base
 
 _GUILD = "nullif(current_setting('app.guild', true), '')"
@@ -12,6 +12,7 @@ _COUNT = "baton_count(text[])"
 _SEARCH = "baton_search(text, integer)"
 _RECORD = "baton_record_change()"
 _VANISH = "baton_facts_vanish()"
+_UNINDEX = "baton_unindex()"
 _INDEX = "ix_passages_terms"
 GUARDED = {
     table.name: "id" if table.name == "guilds" else "guild_id"
@@ -87,6 +88,14 @@ _FUNCTIONS = {
             WHERE source.guild_id = OLD.guild_id AND source.fact_id = OLD.fact_id);
           RETURN NULL;
         END $$""",
+    _UNINDEX: """
+        CREATE FUNCTION baton_unindex() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = {schema}, pg_temp
+        AS $$
+        BEGIN
+          DELETE FROM passages WHERE guild_id = OLD.guild_id AND source_id = OLD.id;
+          RETURN NULL;
+        END $$""",
 }
 
 
@@ -119,6 +128,13 @@ def furnish(connection: Connection, app_role: str | None) -> None:
             f"FOR EACH ROW EXECUTE FUNCTION {_VANISH}"
         )
     )
+    for name in INDEXED:
+        connection.execute(
+            text(
+                f"CREATE TRIGGER baton_unindex AFTER DELETE ON {name} "
+                f"FOR EACH ROW EXECUTE FUNCTION {_UNINDEX}"
+            )
+        )
     connection.execute(text(f"CREATE INDEX {_INDEX} ON passages USING gin (terms) WITH (fastupdate = off)"))
     _keep_guilds_apart(connection)
     if app_role:
@@ -161,6 +177,7 @@ def meant() -> set[str]:
         | {f"row-level security, forced, on {name}" for name in GUARDED}
         | {f"the policy by_owner on {name}" for name in _OWNER_REACHES}
         | {f"the trigger baton_history on {name}" for name in RECORDED}
+        | {f"the trigger baton_unindex on {name}" for name in INDEXED}
         | {"the trigger baton_facts_vanish on fact_sources", f"the index {_INDEX}"}
         | {f"the function {name.partition('(')[0]}" for name in _FUNCTIONS}
     )

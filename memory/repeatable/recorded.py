@@ -1,4 +1,4 @@
-"""Which tables have a history, and which of their columns are worth one."""
+"""Which tables have a history, which of their columns are worth one, and which tables are searched."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ UNRECORDED = {
     "learner_numbers": "never changed",
 }
 RECORDED = frozenset(Base.metadata.tables.keys() - UNRECORDED.keys())
+INDEXED = ("messages", "facts", "documents", "handovers")
+"""The tables whose rows passages are made of."""
 _NOISE = {"updated_at", "updated_by", "version", "created_at"}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, Table, text
 
-from memory.repeatable.recorded import RECORDED, told_columns
+from memory.repeatable.recorded import INDEXED, RECORDED, told_columns
 from memory.tables.base import Base
 
 _PREFIX = "baton_"
@@ -63,6 +63,8 @@ def _triggers() -> Iterator[tuple[str, str]]:
             refused = "BEGIN SELECT RAISE(ABORT, 'a row stays in its guild'); END"
             yield f"{_PREFIX}{table.name}_stays", f"{moved} {refused}"
     yield from _search()
+    for name in INDEXED:
+        yield _unindex(name)
     yield (
         f"{_PREFIX}facts_vanish",
         """AFTER DELETE ON fact_sources BEGIN
@@ -70,6 +72,12 @@ def _triggers() -> Iterator[tuple[str, str]]:
           SELECT 1 FROM fact_sources WHERE guild_id = OLD.guild_id AND fact_id = OLD.fact_id);
         END""",
     )
+
+
+def _unindex(table: str) -> tuple[str, str]:
+    """What is deleted isn't found any more."""
+    gone = "DELETE FROM passages WHERE guild_id = OLD.guild_id AND source_id = OLD.id"
+    return f"{_PREFIX}{table}_unindexed", f"AFTER DELETE ON {table} BEGIN {gone}; END"
 
 
 def _history(table: Table) -> Iterator[tuple[str, str]]:
