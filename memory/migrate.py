@@ -127,7 +127,9 @@ async def _reading(memory: Memory, work: Callable[[Connection], T]) -> T:
 
 async def _migrating(memory: Memory, work: Callable[[Connection], None]) -> None:
     if memory.on_postgresql:
-        await _connected(memory, memory.writer, lambda connection: _locked(connection, work))
+        # Whoever waits for the lock has to see what the one before him has done.
+        engine = memory.writer.execution_options(isolation_level="READ COMMITTED")
+        await _connected(memory, engine, lambda connection: _locked(connection, work))
         return
     engine = sqlite_migrator(memory.url)
     try:

@@ -165,7 +165,9 @@ def _reviews_by_coaches() -> None:
 
 
 def downgrade() -> None:
-    """What the older tables can't hold is left out: coaches' reviews and messages, the sources of facts."""
+    """What the older tables can't hold is left out: coaches' reviews and messages, the sources of facts,
+    those who left and whose key somebody else has.
+    """
     _forget_what_coaches_did()
     op.drop_index("ix_module_progress_guild_id_handover_id", "module_progress")
     for column in ("consumed_by_session", "session_id"):
@@ -199,6 +201,12 @@ def downgrade() -> None:
 def _forget_what_coaches_did() -> None:
     op.execute("DELETE FROM reviews WHERE origin = 'coach'")
     op.execute("DELETE FROM messages WHERE author = 'coach' OR (author = 'baton' AND answers_id IS NULL)")
+    op.execute(
+        "DELETE FROM learners WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM learners AS other "
+        "WHERE other.guild_id = learners.guild_id AND other.key = learners.key AND other.id <> learners.id "
+        "AND (other.deleted_at IS NULL OR other.id > learners.id))"
+    )
+    _let_orphans_go()
     op.drop_index("uq_reviews_automatic", "reviews")
     op.drop_index("ix_reviews_guild_id_submission_id", "reviews")
     with op.batch_alter_table("reviews") as batch:
@@ -217,6 +225,15 @@ def _forget_what_coaches_did() -> None:
         batch.create_check_constraint("baton_answers", "(author = 'baton') = (answers_id IS NOT NULL)")
 
 
+def _let_orphans_go() -> None:
+    """SQLite doesn't cascade while tables are rebuilt, so what hung on deleted rows is deleted here."""
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        while orphans := connection.execute(sa.text("PRAGMA foreign_key_check")).all():
+            for table, row, *_ in orphans:
+                connection.execute(sa.text(f"DELETE FROM {table} WHERE rowid = :row"), {"row": row})  # noqa: S608
+
+
 def _facts_from_one_handover() -> None:
     op.add_column("facts", sa.Column("handover_id", sa.Uuid(), nullable=True))
     op.execute(
@@ -224,6 +241,7 @@ def _facts_from_one_handover() -> None:
         "WHERE source.guild_id = facts.guild_id AND source.fact_id = facts.id "
         "AND source.handover_id IS NOT NULL ORDER BY source.id LIMIT 1)"
     )
+    op.execute("DELETE FROM fact_sources")  # they are made again from the facts
     op.execute("DELETE FROM facts WHERE handover_id IS NULL")
     with op.batch_alter_table("facts") as batch:
         batch.alter_column("handover_id", existing_type=sa.Uuid(), nullable=False)

@@ -1,19 +1,16 @@
-"""Writes turns until it is killed: started once, it forks one writer for every number that it is told.
-
-It reads start numbers from its input, one writer at a time. A writer says `pid PID`, then for every turn
-`begun N` in the transaction and `N` after the commit. Its end is told as `ended SIGNAL`.
-"""
+"""Writes turns until it is killed: a nursery that forks one writer after the other."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import NoReturn
-
-from sqlalchemy.orm import configure_mappers
 
 from memory import records
 from memory.database import Memory
@@ -21,7 +18,6 @@ from memory.errors import Conflict
 from memory.tx import Tx
 
 GUILD, KEY, COURSE, TASK = "one", "ada", "small", "basics/first/a"
-REPLIES = ("first", "second")
 
 
 def moment(number: int) -> datetime:
@@ -29,16 +25,13 @@ def moment(number: int) -> datetime:
     return datetime(2026, 3, 2, 12, tzinfo=UTC) + timedelta(seconds=number)
 
 
-def asked(number: int) -> str:
-    return f"question {number}"
-
-
-def replies(number: int) -> list[str]:
-    return [f"{which} answer to {number}" for which in REPLIES]
+def texts(number: int) -> tuple[str, str, str]:
+    """What was said in turn `number`: a message and its two answers."""
+    return f"question {number}", f"first answer to {number}", f"second answer to {number}"
 
 
 def progress(number: int) -> records.TaskProgress:
-    """Of TASK after turn `number`."""
+    """Of the task, after turn `number`."""
     return records.TaskProgress(TASK, "in_progress", 4.0, number, 0, None, moment(number))
 
 
@@ -49,55 +42,75 @@ async def turn(tx: Tx, number: int) -> None:
     session, enrolment = await tx.sessions.open_of(ada.id), await tx.learners.enrolment(ada.id, COURSE)
     assert session is not None
     assert enrolment is not None
-    at = moment(number)
+    at, (question, *answers) = moment(number), texts(number)
     heard = await tx.messages.hear(
-        ada.id, session=session.id, source_id=str(number), kind="Said", text=asked(number), at=at
+        ada.id, session=session.id, source_id=str(number), kind="Said", text=question, at=at
     )
     await tx.sessions.move(session, stage="working", task=TASK, at=at)
     await tx.progress.keep(enrolment.id, progress(number))
-    said = [records.Said("talk", text, "en", None, None, {"turn": number}) for text in replies(number)]
+    said = [records.Said("talk", text, "en", None, None, {"turn": number}) for text in answers]
     await tx.messages.answer(heard.id, said, session=session.id, at=at)
 
 
-async def write(url: str, number: int) -> None:
-    """Turn after turn, from `number`; taken anew if the one that was killed before still held its rows."""
-    memory = Memory.open(url)
-    while True:
+async def write(memory: Memory, number: int, last: float = inf) -> None:
+    """Turns from `number` on; one is taken anew if the server was not yet done with who was killed before."""
+    while number <= last:
         try:
             async with memory.transaction(GUILD) as tx:
                 tell(f"begun {number}")
                 await turn(tx, number)
-        except Conflict:
-            continue
-        tell(f"{number}")
-        number += 1
+                tell(f"written {number}")
+        except Conflict as conflict:
+            if type(conflict) is not Conflict:  # something of a turn is there that nobody has written yet
+                raise
+        else:
+            tell(f"committed {number}")
+            number += 1
 
 
 def tell(line: str) -> None:
-    """In one piece and at once, whoever else writes."""
+    """In one piece and at once."""
     os.write(1, f"{line}\n".encode())
 
 
-def be_a_writer(url: str, number: int) -> NoReturn:
+async def learn(memory: Memory) -> None:
+    """Write turn 0 and close every connection."""
+    await write(memory, 0, last=0)
+    await memory.close()
+
+
+def be_a_writer(memory: Memory, number: int) -> NoReturn:
     try:
         tell(f"pid {os.getpid()}")
-        asyncio.run(write(url, number))
-    except BaseException:  # noqa: BLE001 - nothing may leave a fork
+        asyncio.run(write(memory, number))
+    except BaseException:  # noqa: BLE001 - a fork may not go on as the nursery
         traceback.print_exc()
     finally:
         os._exit(1)
 
 
 def main(url: str) -> None:
-    configure_mappers()
-    child = 0
+    """Read start numbers, and have one writer write from each until it is killed.
+
+    A writer says `pid PID`, then of every turn `begun N` and `written N` inside the transaction and
+    `committed N` after it. The signal that it died of is said as `ended SIGNAL`. What a process learns in its
+    first turn the nursery learns in turn 0, so that all writers know it from the start.
+    """
+    memory = Memory.open(url)
+    asyncio.run(learn(memory))
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():  # that of a closed connection: it would miss in a fork
+            thread.join()
+    gc.collect()
+    gc.freeze()
+    writer = 0
     for line in sys.stdin:
-        if child:  # only now, so that nobody else gets the number of one who may still be killed
-            os.waitpid(child, 0)
-        child = os.fork()
-        if not child:
-            be_a_writer(url, int(line))
-        ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        if writer:  # not earlier: until now its number had to stay its own, since it may be killed by it
+            os.waitpid(writer, 0)
+        writer = os.fork()
+        if not writer:
+            be_a_writer(memory, int(line))
+        ended = os.waitid(os.P_PID, writer, os.WEXITED | os.WNOWAIT)
         assert ended is not None
         tell(f"ended {ended.si_status}")
 
