@@ -18,7 +18,8 @@ from bot.sandbox.cold import ColdRunner
 from bot.sandbox.runtimes import Runtimes
 from bot.settings import Settings
 from memory import migrate
-from memory.database import EVERYWHERE, Memory
+from memory.cache import EVERYWHERE
+from memory.database import Memory
 from memory.errors import Conflict
 
 
@@ -51,7 +52,7 @@ async def opened(settings: Settings, courses: Sequence[Course] | None = None) ->
     """The running application; an embedded database is brought up to date first."""
     known = tuple(courses) if courses is not None else load_courses(settings.baton_courses_dir)
     prompts = Prompts(settings.baton_prompts_dir)
-    memory = Memory.open(settings.database, settings.pool)
+    memory = Memory.open(settings.database, settings.pool, redis_url=settings.redis_url or None)
     try:
         await memory.check_role()
         if settings.embedded:

@@ -53,6 +53,7 @@ class Catalogue(Noun):
         for reference in gone:
             rows[reference].deleted_at, rows[reference].deleted_by = utc_now(), acting()
         await self._flush()
+        self._outdate("catalogue")
         changed = sum(rows[name].version != version for name, version in before.items() if name in wanted)
         added = len(wanted - before.keys())
         return Synchronised(added, changed, len(gone), len(wanted) - added - changed)

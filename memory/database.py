@@ -15,15 +15,16 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from memory import role
 from memory.binding import bind
+from memory.cache import EVERYWHERE, Cache
 from memory.engines import Pool, engines, parse_url
 from memory.errors import Conflict
 from memory.guard import transaction_is_open
+from memory.noun import OUTDATED
 from memory.rights import Receipt
 from memory.tables.base import Base
 from memory.tx import Tx
+from memory.views import Views
 
-EVERYWHERE = ""
-"""Instead of a guild, for the catalogue, which is the same for all: no guild's rows are seen."""
 _SERIALISE_AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for "could not serialize" and "deadlock detected": the transaction can be taken anew."""
 
@@ -37,19 +38,25 @@ _SCRUB = (
 class Memory:
     """Everything that Baton remembers. Open it with `Memory.open(url)`, close it with `close()`."""
 
-    def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine, pool: Pool) -> None:
+    def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine, pool: Pool, cache: Cache) -> None:
         self.url = url
         self.writer = writer
         self.reader = reader
         self.pool = pool
+        self.cache = cache
+        self.views = Views(cache, self.reading)
 
     @classmethod
-    def open(cls, url: str, pool: Pool = Pool()) -> Self:  # noqa: B008 - frozen
-        """A memory on `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`; connects on first use."""
+    def open(cls, url: str, pool: Pool = Pool(), *, redis_url: str | None = None) -> Self:  # noqa: B008 - frozen
+        """A memory on `sqlite+aiosqlite:///FILE` or `postgresql+asyncpg://…`; connects on first use.
+
+        Its cache is in the process, or on `redis://…`: the same for all processes.
+        """
         parsed = parse_url(url)
-        return cls(parsed, *engines(parsed, pool), pool)
+        return cls(parsed, *engines(parsed, pool), pool, Cache.open(redis_url))
 
     async def close(self) -> None:
+        await self.cache.close()
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
@@ -90,8 +97,9 @@ class Memory:
     async def transaction(self, guild: str, *, actor: str | None = None) -> AsyncIterator[Tx]:
         """A unit of work bound to `guild`: committed at the end, rolled back on any exception.
 
-        `actor` is noted as the one who makes the changes. Raises `Conflict` when a row with a version was
-        changed by somebody else in the meantime, or when the database asks for the work to be done anew.
+        `EVERYWHERE` binds to none, for the catalogue. `actor` is noted as the one who makes the changes.
+        Raises `Conflict` when a row with a version was changed by somebody else in the meantime, or when
+        the database asks for the work to be done anew. What it makes outdated in the cache is forgotten.
         """
         async with self._session(self.writer, guild, actor) as session:
             tx = Tx(session, guild)
@@ -106,6 +114,8 @@ class Memory:
                 if getattr(error.orig, "sqlstate", None) in _SERIALISE_AGAIN:
                     raise Conflict from error
                 raise
+        if outdated := session.info.get(OUTDATED):
+            await self.cache.forget(guild, *outdated)
 
     @asynccontextmanager
     async def reading(self, guild: str) -> AsyncIterator[Tx]:
@@ -128,6 +138,7 @@ class Memory:
                 assert driver is not None  # noqa: S101 - there is one while connected
                 for statement in _SCRUB:
                     await driver.execute_fetchall(statement)
+        await self.cache.forget_guild(guild)
         return receipt
 
     @asynccontextmanager

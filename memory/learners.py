@@ -131,6 +131,7 @@ class Learners(Noun):
             .values(deleted_at=utc_now(), deleted_by=acting())
             .execution_options(synchronize_session=False)
         )
+        self._outdate("progress:*")
 
     async def restore(self, learner: UUID) -> records.Learner:
         """Bring him back. Raises `AlreadyThere` if somebody goes by his key meanwhile, `Gone` if he isn't."""
@@ -139,6 +140,7 @@ class Learners(Noun):
             raise Gone
         row.deleted_at = row.deleted_by = None
         await self._flush()
+        self._outdate("progress:*")
         return record(records.Learner, row)
 
     async def settings(self) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from memory.clashes import explain
 from memory.errors import Conflict
 from memory.tables.base import Base
 
+OUTDATED = "outdated"
+"""Under this name a session keeps the tags of what it makes outdated."""
+
 
 class Noun:
     """The queries about one noun in one transaction."""
@@ -27,6 +30,10 @@ class Noun:
     @property
     def _on_postgresql(self) -> bool:
         return self._session.get_bind().dialect.name == "postgresql"
+
+    def _outdate(self, *tags: str) -> None:
+        """Let `Memory.transaction` forget what the cache keeps under `tags`, once it has committed."""
+        self._session.info.setdefault(OUTDATED, set()).update(tags)
 
     async def _flush(self) -> None:
         """Write what is pending. Raises `Conflict` if somebody was faster, `NotAllowed` if it's wrong."""

@@ -99,6 +99,7 @@ class Progress(Noun):
             self._session.add(phase)
             _write(phase, progress)
         await self._flush()
+        self._outdate(f"progress:{enrolled.course}")
 
     async def of_course(self, enrolment: UUID) -> records.Progress | None:
         row = await self._session.scalar(

@@ -14,7 +14,8 @@ from sqlalchemy import NullPool, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from memory import records
-from memory.database import EVERYWHERE, Memory
+from memory.cache import EVERYWHERE
+from memory.database import Memory
 from memory.engines import Pool
 from memory.tables import Base
 from memory.tx import Tx

@@ -72,6 +72,17 @@ class Counted:
 
         self.read = read
 
+    def hold(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """Events that tell that it's being computed, and let it end."""
+        begun, go_on = asyncio.Event(), asyncio.Event()
+
+        async def wait() -> None:
+            begun.set()
+            await go_on.wait()
+
+        self.slow = wait
+        return begun, go_on
+
 
 async def test_a_result_is_computed_once_and_then_kept(cache: Cache) -> None:
     counted = Counted(cache)
@@ -395,7 +406,7 @@ async def test_a_star_forgets_all_tags_that_match(cache: Cache) -> None:
     assert await recomputed("of:a*") == ["a", "ab"]
     assert await recomputed("*b*all") == ["ab", "b"]
     assert await recomputed("dots*b", "nothing*") == ["ab", "b"]
-    assert await recomputed("dotsxa", "dots?a", "dots.[ab]", "") == []
+    assert await recomputed("dotsxa", "dots?a", "dots.[ab]*", "do.s*", "do?s*", "") == []
     assert await recomputed("*") == courses
 
 
@@ -439,7 +450,8 @@ async def test_a_guild_leaves_nothing_behind(cache: Cache) -> None:
     counted = Counted(cache, tags=("course:{course}",))
     for guild in ("one", "one.two", "on"):
         await counted.read(guild)
-    await cache.forget_guild("one")
+    for guild in ("one", "o.e", "o?e", "o*"):
+        await cache.forget_guild(guild)
     keys = [key async for key in cache._store.scan("*")]
     assert not [key for key in keys if key.startswith("baton:one:")]
     assert len(keys) == 1 + 2 * 4
@@ -454,13 +466,8 @@ async def test_what_was_computed_before_an_invalidation_is_not_kept_after_it(cac
         lambda: cache.forget_guild("one"),
     )
     for forget in ways:
-        begun, go_on = asyncio.Event(), asyncio.Event()
-
-        async def wait(begun: asyncio.Event = begun, go_on: asyncio.Event = go_on) -> None:
-            begun.set()
-            await go_on.wait()
-
-        counted.slow, counted.value = wait, "old"
+        begun, go_on = counted.hold()
+        counted.value = "old"
         late = asyncio.create_task(counted.read("one"))
         await begun.wait()
         counted.slow, counted.value = None, "new"
@@ -585,13 +592,26 @@ async def test_a_process_that_died_computing_is_not_waited_for_long(
 
 async def test_who_gives_up_waiting_harms_nobody_else(cache: Cache) -> None:
     counted = Counted(cache)
-    counted.slow = lambda: asyncio.sleep(0.1)
+    begun, go_on = counted.hold()
     first, *others = [asyncio.create_task(counted.read("one")) for _ in range(5)]
-    await asyncio.sleep(0.05)
+    await begun.wait()
     first.cancel()
     others.pop().cancel()
+    await asyncio.wait([first])
+    go_on.set()
     assert await asyncio.gather(*others) == [["one", "sqlmodel", 1]] * 3
     assert first.cancelled()
+
+
+async def test_closing_does_not_wait_for_what_never_ends() -> None:
+    cache = Cache.open(None)
+    counted = Counted(cache)
+    begun, _ = counted.hold()
+    call = asyncio.create_task(counted.read("one"))
+    await begun.wait()
+    await cache.close()
+    await asyncio.wait([call])
+    assert call.cancelled()
 
 
 async def test_a_failure_reaches_all_who_wait_and_is_not_kept(cache: Cache) -> None:
@@ -764,13 +784,8 @@ async def test_what_was_begun_before_redis_went_is_not_kept_when_it_is_back(
     monkeypatch.setattr(module, "PATIENCE", 0.2)
     cache = open_cache(server.url)
     counted = Counted(cache)
-    begun, go_on = asyncio.Event(), asyncio.Event()
-
-    async def wait() -> None:
-        begun.set()
-        await go_on.wait()
-
-    counted.slow, counted.value = wait, "old"
+    begun, go_on = counted.hold()
+    counted.value = "old"
     late = asyncio.create_task(counted.read("one"))
     await begun.wait()
     server.hang()

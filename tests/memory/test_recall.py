@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from benchmarks.evaluation import Conversation, read_all
 from memory import migrate
-from memory.database import EVERYWHERE, Memory
+from memory.cache import EVERYWHERE
+from memory.database import Memory
 from memory.errors import NotAllowed
 from memory.recall.context import Part, fill
 from memory.recall.rank import Corpus, Passage, rank
