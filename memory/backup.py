@@ -1,4 +1,4 @@
-"""Backups that are proven to be sound, the way back from them, and how healthy the database is."""
+"""Backups that are proven to be sound, and the way back from them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ import shutil
 import sqlite3
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from memory import migrate, repeatable
+from memory import migrate
 from memory.database import Memory
 from memory.engines import BUSY_TIMEOUT_MS
 from memory.errors import DatabaseNotReady
@@ -92,9 +90,7 @@ async def restore(memory: Memory, file: Path, *, replace: bool = False) -> None:
         if memory.on_postgresql:  # all of it is read here: a damaged one is found out before anything is done
             await _run(memory, "pg_restore", "--clean", "--if-exists", "--no-owner", "-f", script, str(file))
         revision = await (_dumped(memory, file) if memory.on_postgresql else asyncio.to_thread(_sound, file))
-        # Not `migrate.history`, which reads the database: it may be the damaged one.
-        known = ScriptDirectory.from_config(migrate._config()).walk_revisions()  # noqa: SLF001
-        if revision not in {step.revision for step in known}:
+        if revision not in migrate.revisions():
             raise DatabaseNotReady(f"{file} is at revision {revision}, unknown to this Baton: update Baton")
         if not replace and (learners := await _learners(memory)) != "0":
             raise DatabaseNotReady(f"{where} holds {learners} learners; restore with `replace` to lose them")
@@ -127,13 +123,13 @@ def _finish(partial: Path, path: Path, keep: int) -> tuple[int, tuple[Path, ...]
     with partial.open("rb+") as file:
         os.fsync(file.fileno())
     partial.replace(path)
-    old = [made for _, made in _made(path.parent, path.suffix) if made != path][keep - 1 :]
+    old = [made for _, made in made_in(path.parent, path.suffix) if made != path][keep - 1 :]
     for made in old:
         made.unlink(missing_ok=True)
     return path.stat().st_size, tuple(old)
 
 
-def _made(folder: Path, suffix: str) -> list[tuple[datetime, Path]]:
+def made_in(folder: Path, suffix: str) -> list[tuple[datetime, Path]]:
     """The backups in `folder`, newest first."""
     made = []
     for path in folder.glob(f"*{suffix}"):
@@ -258,89 +254,3 @@ async def _run(memory: Memory, program: str, *arguments: str) -> str:
     if process.returncode:
         raise ChildProcessError(f"{program} failed: {errors.decode(errors='replace').strip()}")
     return output.decode()
-
-
-STALE = timedelta(days=2)
-"""How old the newest backup may be."""
-PATIENCE = 10
-"""Seconds until a database that doesn't answer is unreachable."""
-_CONNECTIONS = text("""
-    SELECT sum(numbackends)::int, current_setting('max_connections')::int
-                                  - current_setting('superuser_reserved_connections')::int
-    FROM pg_stat_database""")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    name: str
-    ok: bool
-    told: str
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    ok: bool
-    checks: tuple[Check, ...]
-
-
-async def health(memory: Memory, folder: Path | None = None, *, at: datetime | None = None) -> Health:
-    """Look at the database, and for backups in `folder`. Trouble is a failed check, and never raised."""
-    checks: list[Check] = []
-    with _look(checks, "reachable") as tell:
-        begun = perf_counter()
-        if not memory.on_postgresql:
-            await asyncio.to_thread(os.stat, memory.url.database or "")  # connecting would make a new one
-        async with asyncio.timeout(PATIENCE), memory.reader.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-        tell(True, f"in {(perf_counter() - begun) * 1000:.1f} ms")
-    if checks[0].ok:
-        with _look(checks, "revision") as tell:
-            now = await migrate.standing(memory)
-            told = f"{now.revision}, not {now.newest}: run `baton db upgrade`, or a newer Baton"
-            tell(now.up_to_date, now.newest if now.up_to_date else told)
-        await (_look_at_postgresql if memory.on_postgresql else _look_at_sqlite)(memory, checks)
-    if folder is not None:
-        with _look(checks, "last backup") as tell:
-            made = await asyncio.to_thread(_made, folder, ".dump" if memory.on_postgresql else ".db")
-            age = (at or datetime.now(UTC)) - made[0][0] if made else None
-            tell(age is not None and age <= STALE, f"{age} ago" if made else f"there is none in {folder}")
-    return Health(all(check.ok for check in checks), tuple(checks))
-
-
-async def _look_at_sqlite(memory: Memory, checks: list[Check]) -> None:
-    with _look(checks, "integrity") as tell:
-        async with memory.reader.connect() as connection:
-            told = await connection.scalar(text("PRAGMA quick_check(1)"))
-        tell(told == "ok", f"{told}" if told == "ok" else f"{told}: restore a backup")
-    with _look(checks, "disk") as tell:
-        size, free = await asyncio.to_thread(_room, Path(memory.url.database or ""))
-        tell(free > size, f"{size} bytes are used, {free} bytes are free")
-
-
-def _room(file: Path) -> tuple[int, int]:
-    """The bytes that a database takes, and those that are free beside it."""
-    parts = [part for part in (file, file.with_name(f"{file.name}-wal")) if part.exists()]
-    return sum(part.stat().st_size for part in parts), shutil.disk_usage(file.parent).free
-
-
-async def _look_at_postgresql(memory: Memory, checks: list[Check]) -> None:
-    with _look(checks, "role") as tell:
-        await memory.check_role()
-        tell(True, "row-level security holds it")
-    with _look(checks, "row-level security") as tell:
-        async with memory.reader.connect() as connection:
-            missing = await connection.run_sync(repeatable.missing)
-        tell(not missing, ", ".join(missing) or "forced")
-    with _look(checks, "connections") as tell:
-        async with memory.reader.connect() as connection:
-            used, allowed = (await connection.execute(_CONNECTIONS)).one()
-        tell(used < allowed, f"{used} of {allowed} are in use")
-
-
-@contextmanager
-def _look(checks: list[Check], name: str) -> Iterator[Callable[[bool, str], None]]:
-    try:
-        yield lambda ok, told: checks.append(Check(name, ok, told))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it's what there is to tell
-        told = str(getattr(error, "orig", None) or error)
-        checks.append(Check(name, ok=False, told=told or f"no answer in {PATIENCE} s"))

@@ -96,11 +96,15 @@ async def standing(memory: Memory) -> Standing:
 async def history(memory: Memory) -> list[Revision]:
     """Every revision, oldest first."""
     current = (await standing(memory)).revision
-    scripts = ScriptDirectory.from_config(_config())
-    steps = list(scripts.walk_revisions())[::-1]
-    names = [step.revision for step in steps]
-    taken = names.index(current) if current in names else -1
-    return [Revision(step.revision, step.doc or "", at <= taken) for at, step in enumerate(steps)]
+    known = revisions()
+    taken = list(known).index(current) if current in known else -1
+    return [Revision(id_, title, at <= taken) for at, (id_, title) in enumerate(known.items())]
+
+
+def revisions() -> dict[str, str]:
+    """The titles of all revisions by their ids, oldest first; no database is asked."""
+    steps = list(ScriptDirectory.from_config(_config()).walk_revisions())[::-1]
+    return {step.revision: step.doc or "" for step in steps}
 
 
 async def differences(memory: Memory) -> list[str]:

@@ -172,7 +172,12 @@ def _binaries(folder: Path) -> Path:
     installed = Path(spec.origin).parent / "pginstall"
     if os.geteuid() != 0:
         return installed / "bin"
-    copied = folder / "pginstall"
+    package = Path(spec.origin).parent
+    copied = folder / "wheel" / package.name / "pginstall"
     if not copied.exists():
         shutil.copytree(installed, copied)
+        libraries = package.with_name(
+            f"{package.name}.libs"
+        )  # the programs look for them where pip puts them
+        shutil.copytree(libraries, folder / "wheel" / libraries.name)
     return copied / "bin"

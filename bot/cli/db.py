@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.app import opened
 from bot.settings import Settings, read_settings
 from memory import backup as backups
+from memory import health as look
 from memory import migrate
 from memory import seed as demo
 from memory.database import Memory
@@ -149,7 +150,7 @@ def restore(
 def health() -> None:
     """Look at the database: reachable, up to date, sound, backed up; exit code 1 if something is wrong."""
     folder = read_settings().baton_data_dir / "backups"
-    found = _with_memory(lambda memory: backups.health(memory, folder, at=datetime.now(UTC)))
+    found = _with_memory(lambda memory: look.health(memory, folder, at=datetime.now(UTC)))
     for one in found.checks:
         out.print(f"{'✓' if one.ok else '✗'} {one.name}: {one.told}", markup=False)
     if not found.ok:
