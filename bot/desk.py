@@ -1,8 +1,8 @@
-"""What coaches and operators may see and decide: handovers in and out."""
+"""What coaches and operators may see and decide: handovers, documents, all that is kept of a learner."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +13,18 @@ from bot.coaching.handover_reader import ReadHandover, read_handover
 from bot.courses.course import Course, Module
 from bot.errors import BatonError
 from bot.prompting.prompts import Prompts, Voice
+from memory import records
 from memory.database import Memory
+from memory.rights import Export, Receipt
+from memory.tx import Tx
 
 
 class NothingToExport(BatonError):
     """There is no handover to export."""
+
+
+class NobodyThere(BatonError):
+    """There is no such learner."""
 
 
 class UnknownCourse(BatonError):
@@ -94,6 +101,32 @@ class Desk:
             )
         return latest.document.encode()
 
+    async def export_documents(self, guild: str, learner: str) -> dict[str, str]:
+        """A learner's documents by name. Raises `NobodyThere`."""
+        async with self._memory.reading(guild) as tx:
+            person = await _known(tx, guild, learner)
+            return {document.name: document.text for document in await tx.documents.list(person.id)}
+
+    async def import_documents(
+        self, guild: str, learner: str, texts: Mapping[str, str], *, at: datetime
+    ) -> int:
+        """Take documents in by name; how many have changed. All or none; raises `NobodyThere`."""
+        async with self._memory.transaction(guild) as tx:
+            person = await _known(tx, guild, learner)
+            return await tx.documents.take_in(person.id, texts, at=at)
+
+    async def export_learner(self, guild: str, learner: str) -> Export:
+        """Everything that is kept about a learner. Raises `NobodyThere`."""
+        async with self._memory.reading(guild) as tx:
+            person = await _known(tx, guild, learner)
+            return await tx.rights.export(person.id)
+
+    async def forget_learner(self, guild: str, learner: str, *, actor: str | None = None) -> Receipt:
+        """Delete everything about a learner for good. Raises `NobodyThere`."""
+        async with self._memory.reading(guild) as tx:
+            person = await _known(tx, guild, learner)
+        return await self._memory.forget(guild, person.id, actor=actor)
+
     def _course(self, slug: str | None) -> Course:
         slugs = ", ".join(course.slug for course in self._courses)
         if slug is None:
@@ -104,6 +137,13 @@ class Desk:
         if found is None:
             raise UnknownCourse(f"there is no course {slug!r}; there are: {slugs}")
         return found
+
+
+async def _known(tx: Tx, guild: str, learner: str) -> records.Learner:
+    person = await tx.learners.find(learner)
+    if person is None:
+        raise NobodyThere(f"there is no learner {learner!r} in the guild {guild!r}")
+    return person
 
 
 def _report(learner: str, course: Course, read: ReadHandover) -> ImportReport:

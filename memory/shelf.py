@@ -212,8 +212,12 @@ def _beyond(
 
 
 def _encoded(value: Any, id_: UUID) -> str:  # noqa: ANN401 - of a column
-    kind = {datetime: "t", UUID: "u"}.get(type(value), "")
-    plain = value.isoformat() if isinstance(value, datetime) else str(value) if kind else value
+    if isinstance(value, datetime):
+        kind, plain = "t", value.isoformat()
+    elif isinstance(value, UUID):  # asyncpg has a class of its own
+        kind, plain = "u", str(value)
+    else:
+        kind, plain = "", value
     return base64.urlsafe_b64encode(json.dumps([kind, plain, id_.hex]).encode()).decode()
 
 

@@ -29,14 +29,16 @@ class Program:
             "LANG": "en",
         }
 
-    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, typed: str = "", settings: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
             input=typed,
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env=dict(self.environment),
+            env={**self.environment, **(settings or {})},
             cwd=self.folder,
             timeout=100,
             check=False,
