@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -99,8 +99,9 @@ class Shelf(Noun, Generic[Rec]):
         query = select(self._table).where(*self._where(filters), *self._alive())
         if after is not None:
             query = query.where(_beyond(column, self._table.id, _decoded(after), descending=descending))
-        keys = (column.desc(), self._table.id.desc()) if descending else (column, self._table.id)
-        rows = list(await self._session.scalars(query.order_by(*keys).limit(limit + 1)))
+        keys = [column] if order == "id" else [column, self._table.id]  # SQLite minds the same key twice
+        query = query.order_by(*(key.desc() if descending else key.asc() for key in keys))
+        rows = list(await self._session.scalars(query.limit(limit + 1)))
         more = _encoded(getattr(rows[limit - 1], order), rows[limit - 1].id) if len(rows) > limit else None
         return Page(tuple(self._record(row) for row in rows[:limit]), more)
 
@@ -207,8 +208,8 @@ def _beyond(
     value, id_ = at
     if column.key == key.key:
         return key < id_ if descending else key > id_
-    further = column < value if descending else column > value
-    return or_(further, and_(column == value, key < id_ if descending else key > id_))
+    place = tuple_(column, key)  # compared as one, so that an index leads right there
+    return place < (value, id_) if descending else place > (value, id_)
 
 
 def _encoded(value: Any, id_: UUID) -> str:  # noqa: ANN401 - of a column

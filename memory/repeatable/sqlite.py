@@ -10,6 +10,9 @@ from memory.repeatable.recorded import INDEXED, RECORDED, told_columns
 from memory.tables.base import Base
 
 _PREFIX = "baton_"
+_ROWS, _ROWS_OF_A_GUILD = 100_000, (30_000, 20, 4)
+"""How many rows a table is expected to have, and how many of them are the same in the first column of an
+index, in the first two, and so on."""
 SEARCH_INDEX = "search_index"
 """FTS5 on the terms of `passages`. It keeps no copy of them (content=) and no positions (detail=none)."""
 
@@ -30,7 +33,7 @@ def strip(connection: Connection) -> None:
     for name in there(connection):
         if name.startswith(_PREFIX):
             connection.execute(text(f"DROP TRIGGER {name}"))
-    for table in reversed(_TABLES):
+    for table in (*reversed(_TABLES), "sqlite_stat1"):
         connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
 
 
@@ -41,6 +44,31 @@ def furnish(connection: Connection, app_role: str | None = None) -> None:  # noq
     for name, body in _triggers():
         connection.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
     connection.execute(text(f"INSERT INTO {SEARCH_INDEX} ({SEARCH_INDEX}) VALUES ('rebuild')"))
+    _tell_the_planner(connection)
+
+
+def _tell_the_planner(connection: Connection) -> None:
+    """Say how selective each index is. Without, SQLite thinks that one column is as good as three, and
+    reads whole guilds; what it would find out itself while the tables are small would be no better.
+    """
+    connection.execute(text("ANALYZE sqlite_schema"))
+    connection.execute(text("DELETE FROM sqlite_stat1"))
+    indexes = connection.execute(text("SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'")).all()
+    for index, table in indexes:
+        if table not in Base.metadata.tables:
+            continue
+        columns = connection.execute(text(f"SELECT name FROM pragma_index_info('{index}')")).scalars().all()
+        unique = connection.scalar(
+            text(f"SELECT \"unique\" FROM pragma_index_list('{table}') WHERE name = :index"), {"index": index}
+        )
+        rows = _ROWS_OF_A_GUILD if columns[0] == "guild_id" else _ROWS_OF_A_GUILD[1:]
+        expected = [*rows, *[rows[-1]] * len(columns)][: len(columns)]
+        if unique:
+            expected[-1] = 1
+        connection.execute(
+            text("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (:table, :index, :stat)"),
+            {"table": table, "index": index, "stat": " ".join(map(str, [_ROWS, *expected]))},
+        )
 
 
 def meant() -> set[str]:

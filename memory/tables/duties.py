@@ -18,7 +18,6 @@ from memory.tables.base import (
     guild_key,
     learner_key,
     one_of,
-    partial_index,
 )
 
 
@@ -44,7 +43,7 @@ class Occurrence(OfLearner, Versioned, Base):
         guild_key("reminder_id", "reminders"),
         UniqueConstraint("guild_id", "reminder_id", "due_at"),
         Index(None, "guild_id", "learner_id", "due_at"),
-        partial_index("ix_occurrences_due", "guild_id", "due_at", where="status = 'waiting'"),
+        Index(None, "guild_id", "status", "due_at"),
         one_of("status", "waiting", "claimed", "sent", "merged", "skipped", "expired", "failed"),
         CheckConstraint("(status = 'claimed') = (leased_until IS NOT NULL)", name="claims_have_a_lease"),
         CheckConstraint("(owner IS NULL) = (leased_until IS NULL)", name="leases_have_an_owner"),
@@ -86,7 +85,7 @@ class HumanRequest(OfLearner, Versioned, Base):
         guild_key("message_id", "messages"),
         Index(None, "guild_id", "learner_id", "id"),
         Index(None, "guild_id", "message_id"),
-        partial_index("ix_human_requests_open", "guild_id", "id", where="status <> 'closed'"),
+        Index(None, "guild_id", "status", "id"),
         one_of("status", "open", "taken", "closed"),
         CheckConstraint("(status = 'open') = (coach IS NULL)", name="taken_by_a_coach"),
     )
@@ -102,7 +101,11 @@ class Deed(InGuild, Base):
     """The audit trail: what somebody did with Baton that others may ask about. Holds no personal text."""
 
     __tablename__ = "deeds"
-    __table_args__ = (Index(None, "guild_id", "kind", "id"), CheckConstraint("kind <> ''", name="has_a_kind"))
+    __table_args__ = (
+        Index(None, "guild_id", "kind", "id"),
+        Index(None, "guild_id", "subject", "id"),
+        CheckConstraint("kind <> ''", name="has_a_kind"),
+    )
 
     kind: Mapped[str]
     """`learner.forgotten`, `review.overridden`, `document.rolled_back`, …"""

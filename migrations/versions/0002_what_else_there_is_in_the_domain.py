@@ -129,6 +129,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", "id", name=op.f("pk_deeds")),
     )
     op.create_index(op.f("ix_deeds_guild_id_kind_id"), "deeds", ["guild_id", "kind", "id"], unique=False)
+    op.create_index(
+        op.f("ix_deeds_guild_id_subject_id"), "deeds", ["guild_id", "subject", "id"], unique=False
+    )
     op.create_table(
         "comments",
         sa.Column("guild_id", sa.String(), nullable=False),
@@ -562,12 +565,10 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        "ix_occurrences_due",
+        op.f("ix_occurrences_guild_id_status_due_at"),
         "occurrences",
-        ["guild_id", "due_at"],
+        ["guild_id", "status", "due_at"],
         unique=False,
-        sqlite_where=sa.text("status = 'waiting'"),
-        postgresql_where=sa.text("status = 'waiting'"),
     )
     op.create_index(
         op.f("ix_occurrences_guild_id_learner_id_due_at"),
@@ -735,12 +736,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_human_requests_open",
+        op.f("ix_human_requests_guild_id_status_id"),
         "human_requests",
-        ["guild_id", "id"],
+        ["guild_id", "status", "id"],
         unique=False,
-        sqlite_where=sa.text("status <> 'closed'"),
-        postgresql_where=sa.text("status <> 'closed'"),
     )
     op.create_table(
         "preferences",
@@ -784,12 +783,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_preferences_guild_id_message_id"), table_name="preferences")
     op.drop_table("preferences")
-    op.drop_index(
-        "ix_human_requests_open",
-        table_name="human_requests",
-        sqlite_where=sa.text("status <> 'closed'"),
-        postgresql_where=sa.text("status <> 'closed'"),
-    )
+    op.drop_index(op.f("ix_human_requests_guild_id_status_id"), table_name="human_requests")
     op.drop_index(op.f("ix_human_requests_guild_id_message_id"), table_name="human_requests")
     op.drop_index(op.f("ix_human_requests_guild_id_learner_id_id"), table_name="human_requests")
     op.drop_table("human_requests")
@@ -800,12 +794,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_phase_progress_guild_id_learner_id"), table_name="phase_progress")
     op.drop_table("phase_progress")
     op.drop_index(op.f("ix_occurrences_guild_id_learner_id_due_at"), table_name="occurrences")
-    op.drop_index(
-        "ix_occurrences_due",
-        table_name="occurrences",
-        sqlite_where=sa.text("status = 'waiting'"),
-        postgresql_where=sa.text("status = 'waiting'"),
-    )
+    op.drop_index(op.f("ix_occurrences_guild_id_status_due_at"), table_name="occurrences")
     op.drop_table("occurrences")
     op.drop_index(op.f("ix_document_versions_guild_id_learner_id"), table_name="document_versions")
     op.drop_table("document_versions")
@@ -836,6 +825,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_comments_guild_id_content_id_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_content_id"), table_name="comments")
     op.drop_table("comments")
+    op.drop_index(op.f("ix_deeds_guild_id_subject_id"), table_name="deeds")
     op.drop_index(op.f("ix_deeds_guild_id_kind_id"), table_name="deeds")
     op.drop_table("deeds")
     op.drop_index("uq_attachments_name", table_name="attachments")

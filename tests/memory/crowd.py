@@ -29,22 +29,23 @@ LARGE = {
 }
 """How many rows each table has that grows with its learners; a table that isn't known here gets many."""
 _SIZES = {**LARGE, "guilds": 3, "content": CONTENT}
+EACH = {name: size // LEARNERS for name, size in LARGE.items()}
+"""How many rows of a large table each learner has."""
 _KINDS = {name: number for number, name in enumerate(sorted(_SIZES), 1)}
 
-_GUILD = "CASE n % 10 WHEN 8 THEN 'two' WHEN 9 THEN 'three' ELSE 'one' END"
-_TURN = f"(n / {LEARNERS})"
-"""Which of its learner's rows it is, from 0."""
-_CONTENT = f"((n + {_TURN}) % {CONTENT})"
-"""Something else for each of a learner's rows."""
-_COURSE = f"'course' || (n % {COURSES})"
-_TASK = f"'module/phase/task' || ({_TURN} % 10)"
+# In what follows, `n` is the number of a row, from 0, and `turn` which of its learner's rows it is.
+_GUILD = "CASE learner % 10 WHEN 8 THEN 'two' WHEN 9 THEN 'three' ELSE 'one' END"
+_WHEN = f"turn * {LEARNERS} + learner"
+"""In seconds: each has a turn before anybody has another one."""
+_SCATTERED = "n * 7 % 1000"
+_COURSE = f"'course' || (learner % {COURSES})"
 
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
     """What the two databases spell differently."""
 
-    numbers: str
+    series: str
     id: Callable[[str, str], str]
     """Of a table's row with a number."""
     moment: Callable[[str], str]
@@ -55,7 +56,7 @@ class _Spelling:
 
 
 _SQLITE = _Spelling(
-    numbers="WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers LIMIT {size})",
+    series="WITH RECURSIVE series (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM series LIMIT {size})",
     id=lambda table, number: f"printf('%08x0000700080000000%08x', {_KINDS[table]}, {number})",
     moment=lambda seconds: f"datetime('{NOON:%F %T}', ({seconds}) || ' seconds') || '.000000'",
     words=lambda spaced: spaced,
@@ -63,7 +64,7 @@ _SQLITE = _Spelling(
     bytes="x'00'",
 )
 _POSTGRESQL = _Spelling(
-    numbers="WITH numbers (n) AS (SELECT generate_series(0, {size} - 1))",
+    series="WITH series (n) AS (SELECT generate_series(0, {size} - 1))",
     id=lambda table, number: (
         f"('{_KINDS[table]:08x}0000700080000000' || lpad(to_hex({number}), 8, '0'))::uuid"
     ),
@@ -74,42 +75,62 @@ _POSTGRESQL = _Spelling(
 )
 
 
-def id_of(table: str, number: int) -> UUID:
-    """The id of a table's row. It is the learner's whose number leaves the same rest by `LEARNERS`."""
-    return UUID(f"{_KINDS[table]:08x}0000700080000000{number:08x}")
+def id_of(table: str, number: int, turn: int = 0) -> UUID:
+    """The id of one of a learner's rows, the learner himself being a number; or of content by its number."""
+    return UUID(f"{_KINDS[table]:08x}0000700080000000{number * EACH.get(table, 1) + turn:08x}")
 
 
 async def fill(database: Database) -> None:
-    """Put the crowd into an empty database, and let it count what it has.
+    """Put the crowd into an empty database.
 
     Every tenth learner is in guild "two", every tenth in "three", all others are in "one".
     """
+    await _as_superuser(database, _fill)
+
+
+async def take_stock(database: Database) -> None:
+    """Let the database count what it has, so that it can choose its indexes by that."""
+    await _as_superuser(database, lambda connection: _run(connection, "ANALYZE"))
+
+
+async def _as_superuser(database: Database, work: Callable[[Connection], None]) -> None:
     engine = create_async_engine(database.super_url, poolclass=NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(_fill)
+    async with engine.begin() as connection:
+        await connection.run_sync(work)
     await engine.dispose()
 
 
 def _fill(connection: Connection) -> None:
-    """Without foreign keys and triggers, which would look at each row; the search index is made after it."""
-    on_postgresql = connection.dialect.name == "postgresql"
-    spelling = _POSTGRESQL if on_postgresql else _SQLITE
-    become_owner = [f"SET ROLE {OWNER}"] if on_postgresql else []
-    be_quick = (
-        ["RESET ROLE", "SET session_replication_role = replica"]
-        if on_postgresql
-        else ["PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-200000"]
-    )
-    _run(connection, *become_owner)
+    """Without foreign keys and triggers, which would look at each row."""
+    if connection.dialect.name == "postgresql":
+        _fill_postgresql(connection)
+    else:
+        _fill_sqlite(connection)
+
+
+def _fill_sqlite(connection: Connection) -> None:
+    _run(connection, "PRAGMA synchronous=OFF", "PRAGMA journal_mode=MEMORY", "PRAGMA cache_size=-200000")
     repeatable.strip(connection)
-    _run(connection, *be_quick)
     for table in Base.metadata.sorted_tables:
-        _run(connection, _insert(table, spelling))
-    _run(connection, *become_owner)
+        _run(connection, _insert(table, _SQLITE))
+    repeatable.furnish(connection)
+
+
+def _fill_postgresql(connection: Connection) -> None:
+    """Indexes are switched off by hand and made anew, which is twice as quick."""
+    _run(connection, f"SET ROLE {OWNER}")
+    repeatable.strip(connection)
+    _run(connection, "RESET ROLE", "SET session_replication_role = replica")
+    for table in Base.metadata.sorted_tables:
+        _run(
+            connection,
+            f"UPDATE pg_index SET indisready = false WHERE indrelid = '{table.name}'::regclass",  # noqa: S608 - ours
+            _insert(table, _POSTGRESQL),
+            f"REINDEX TABLE {table.name}",
+        )
+    _run(connection, f"SET ROLE {OWNER}")
     repeatable.furnish(connection, APP)
-    connection.commit()
-    _run(connection, *(["RESET ROLE"] if on_postgresql else []), "ANALYZE")
-    connection.commit()
+    _run(connection, "RESET ROLE")
 
 
 def _run(connection: Connection, *statements: str) -> None:
@@ -124,9 +145,12 @@ def _insert(table: Table, spelling: _Spelling) -> str:
         for column in table.columns
         if (value := given.get(column.name) or _usual(table, column, spelling))
     }
-    numbers = spelling.numbers.format(size=_SIZES[table.name])
-    listed, chosen = ", ".join(values), ", ".join(values.values())
-    return f"INSERT INTO {table.name} ({listed}) {numbers} SELECT {chosen} FROM numbers"  # noqa: S608 - ours
+    each = EACH.get(table.name, 1)
+    series = spelling.series.format(size=_SIZES[table.name])
+    return (
+        f"INSERT INTO {table.name} ({', '.join(values)}) {series} SELECT {', '.join(values.values())} "  # noqa: S608 - ours
+        f"FROM (SELECT n, n / {each} AS learner, n % {each} AS turn FROM series) AS numbered"
+    )
 
 
 def _usual(table: Table, column: Column[object], spelling: _Spelling) -> str | None:
@@ -137,14 +161,20 @@ def _usual(table: Table, column: Column[object], spelling: _Spelling) -> str | N
     if column.name == "id":
         return spelling.id(table.name, "n")
     if keys or column.name == "learner_id":
-        points_to = keys[0].column.table.name if keys else "learners"
-        return spelling.id(points_to, f"(n % {_SIZES[points_to]})")
+        return _same_learners(keys[0].column.table.name if keys else "learners", spelling)
     if column.nullable or column.server_default is not None or column.autoincrement is True:
         return None
     if isinstance(column.type, UtcDateTime):
-        return spelling.moment("n")
+        return spelling.moment(_WHEN)
     plain = {Boolean: spelling.no, Integer: "1", JSON: "'{}'", LargeBinary: spelling.bytes}
     return next((value for kind, value in plain.items() if isinstance(column.type, kind)), "'something'")
+
+
+def _same_learners(table: str, spelling: _Spelling) -> str:
+    """The id of a row of the same learner in another table; any content, another one at each turn."""
+    if table == "content":
+        return spelling.id(table, f"((learner + turn) % {CONTENT})")
+    return spelling.id(table, f"(learner * {EACH[table]} + turn % {EACH[table]})")
 
 
 def _given(spelling: _Spelling) -> Mapping[str, Mapping[str, str]]:
@@ -170,125 +200,116 @@ def _of_people(spelling: _Spelling) -> dict[str, dict[str, str]]:
             "keeps_messages": f"NOT {spelling.no}",
         },
         "enrolments": {"course": _COURSE},
-        "preferences": {"key": f"'key' || {_TURN}"},
+        "preferences": {"key": "'key' || turn"},
         "facts": {
-            "kind": f"'kind' || ({_TURN} % 5)",
-            "superseded_at": f"CASE WHEN {_TURN} < 10 THEN {spelling.moment('n')} END",
+            "kind": "'kind' || (turn % 5)",
+            "superseded_at": f"CASE WHEN turn < 10 THEN {spelling.moment(_WHEN)} END",
         },
         "fact_sources": {"handover_id": "NULL"},
         "documents": {
-            "name": f"'document' || {_TURN}",
-            "deleted_at": f"CASE WHEN {_TURN} = 3 THEN {spelling.moment('n')} END",
+            "name": "'document' || turn",
+            "number": f"{EACH['document_versions'] // EACH['documents']}",
+            "deleted_at": f"CASE WHEN turn = 3 THEN {spelling.moment(_WHEN)} END",
         },
-        "document_versions": {"number": f"1 + n / {SOME}"},
+        "document_versions": {"number": f"1 + turn / {EACH['documents']}"},
     }
 
 
 def _of_talk(spelling: _Spelling) -> dict[str, dict[str, str]]:
-    ended, heard = f"CASE WHEN {_TURN} < 3 THEN", f"CASE WHEN {_TURN} % 2 = 0 THEN"
+    ended, heard = "CASE WHEN turn < 3 THEN", "CASE WHEN turn % 2 = 0 THEN"
     return {
         "sessions": {
-            "started_at": spelling.moment("n"),
-            "ended_at": f"{ended} {spelling.moment('n + 60')} END",
+            "ended_at": f"{ended} {spelling.moment(_WHEN)} END",
             "end_reason": f"{ended} 'learner' END",
         },
         "handovers": {
             "origin": "'written'",
-            "consumed_by_session": f"{ended} {spelling.id('sessions', f'(n + {LEARNERS})')} END",
+            "consumed_by_session": f"{ended} {spelling.id('sessions', '(n + 1)')} END",
         },
         "messages": {
             "author": f"{heard} 'learner' ELSE 'baton' END",
             "source_id": f"{heard} 'source' || n END",
-            "answers_id": f"CASE WHEN {_TURN} % 2 = 1 THEN {spelling.id('messages', f'(n - {LEARNERS})')} END",
-            "answered_at": f"{heard} {spelling.moment('n')} END",
-            "text": "'what was said here is number ' || n",
+            "answers_id": f"CASE WHEN turn % 2 = 1 THEN {spelling.id('messages', '(n - 1)')} END",
+            "answered_at": f"{heard} {spelling.moment(_WHEN)} END",
+            "text": "'a loop with the number ' || turn",
         },
     }
 
 
 def _of_work(spelling: _Spelling) -> dict[str, dict[str, str]]:
-    half = MANY // 2
-    overriding = f"CASE WHEN n >= {half} THEN"
+    overriding, begun = "CASE WHEN turn >= 10 THEN", {"status": "'in_progress'"}
     return {
-        "submissions": {"task": _TASK, "number": f"1 + {_TURN} / 10"},
-        "submission_files": {"path": "'blog.py'"},
+        "submissions": {"task": "'module/phase/task' || (turn % 10)", "number": "1 + turn / 10"},
         "reviews": {
-            "submission_id": spelling.id("submissions", f"(n % {half})"),
+            "submission_id": spelling.id("submissions", "(n - turn + turn % 10)"),
             "origin": f"{overriding} 'coach' ELSE 'automatic' END",
             "coach": f"{overriding} 'carla' END",
-            "overrides_id": f"{overriding} {spelling.id('reviews', f'(n - {half})')} END",
+            "overrides_id": f"{overriding} {spelling.id('reviews', '(n - 10)')} END",
             "verdict": "'failed'",
             "attempt": "1",
             "score": "4.0",
         },
-        "course_progress": {
-            "course": _COURSE,
-            "status": "'in_progress'",
-            "last_activity_at": spelling.moment("n"),
-        },
-        "phase_progress": {"phase": f"'module/phase' || {_TURN}", "status": "'in_progress'"},
-        "task_progress": {"task": f"'module/phase/task' || {_TURN}", "status": "'in_progress'"},
-        "module_progress": {"module": f"'module' || {_TURN}"},
+        "course_progress": {"course": _COURSE, **begun, "last_activity_at": spelling.moment(_WHEN)},
+        "phase_progress": {"phase": "'module/phase' || turn", **begun},
+        "task_progress": {"task": "'module/phase/task' || turn", **begun},
+        "module_progress": {"module": "'module' || turn"},
         "concept_cards": {
             "course": _COURSE,
-            "concept": f"'concept' || {_TURN}",
-            "due_at": spelling.moment("n"),
+            "concept": "'concept' || turn",
+            "due_at": spelling.moment(_WHEN),
         },
     }
 
 
 def _of_duties(spelling: _Spelling) -> dict[str, dict[str, str]]:
-    claimed = "WHEN n % 1000 = 7 THEN"
+    rare, rarer = f"WHEN {_SCATTERED} = 0 THEN", f"WHEN {_SCATTERED} < 10 THEN"
     return {
         "occurrences": {
-            "status": f"CASE {claimed} 'claimed' WHEN n % 1000 < 50 THEN 'waiting' ELSE 'sent' END",
-            "owner": f"CASE {claimed} 'process' END",
-            "leased_until": f"CASE {claimed} {spelling.moment('n')} END",
+            "status": f"CASE {rare} 'claimed' {rarer} 'waiting' ELSE 'sent' END",
+            "owner": f"CASE {rare} 'process' END",
+            "leased_until": f"CASE {rare} {spelling.moment(_WHEN)} END",
         },
         "human_requests": {
-            "status": "CASE WHEN n % 1000 = 7 THEN 'open' WHEN n % 1000 = 6 THEN 'taken' ELSE 'closed' END",
-            "coach": "CASE WHEN n % 1000 <> 7 THEN 'carla' END",
+            "status": f"CASE {rare} 'open' {rarer} 'taken' ELSE 'closed' END",
+            "coach": f"CASE {rare} NULL ELSE 'carla' END",
         },
-        "deeds": {"kind": "'kind' || (n / 10 % 10)", "subject": spelling.id("documents", f"(n % {SOME})")},
+        "deeds": {"kind": "'kind' || (n % 100)", "subject": _same_learners("documents", spelling)},
     }
 
 
 def _of_content(spelling: _Spelling) -> dict[str, dict[str, str]]:
-    course = f"n < {COURSES}"
+    course, parent = f"CASE WHEN n < {COURSES} THEN", spelling.id("content", f"(n % {COURSES})")
     return {
         "content": {
-            "kind": f"CASE WHEN {course} THEN 'course' ELSE 'concept' END",
-            "reference": f"{_COURSE} || CASE WHEN {course} THEN '' ELSE '#' || n END",
-            "parent_id": f"CASE WHEN n >= {COURSES} THEN {spelling.id('content', f'(n % {COURSES})')} END",
+            "kind": f"{course} 'course' ELSE 'concept' END",
+            "reference": f"{_COURSE} || {course} '' ELSE '#' || n END",
+            "parent_id": f"{course} NULL ELSE {parent} END",
             "title": """'{"en": "A title"}'""",
             "text": """'{"en": "A loop goes round"}'""",
             "published": f"NOT {spelling.no}",
         },
-        "attachments": {"name": "'slides' || n", "content_id": spelling.id("content", _CONTENT)},
-        "comments": {"content_id": spelling.id("content", _CONTENT)},
-        "ratings": {"content_id": spelling.id("content", _CONTENT)},
+        "attachments": {"name": "'slides' || n"},
     }
 
 
 def _of_traces(spelling: _Spelling) -> dict[str, dict[str, str]]:
-    number = f"(1 + n % {LEARNERS})"
-    said = [f"{number} || '_{word}" for word in ("said'", "here'", "number'", f"' || {_TURN}")]
+    words = " || ' ' || ".join(f"(1 + learner) || '_{word}'" for word in ("loop", "number", "in_03"))
     return {
         "passages": {
             "kind": "'message'",
-            "source_id": spelling.id("messages", "n"),
+            "source_id": _same_learners("messages", spelling),
             "part": "0",
-            "thread": spelling.id("sessions", f"(n % {SOME})"),
-            "ordinal": f"n / {SOME}",
+            "thread": _same_learners("sessions", spelling),
+            "ordinal": f"turn / {EACH['sessions']}",
             "author": "'learner'",
-            "text": "'what was said here is number ' || n",
-            "terms": spelling.words(" || ' ' || ".join(said)),
+            "text": "'a loop with the number ' || turn",
+            "terms": spelling.words(f"{words} || ' ' || (1 + learner) || '_' || turn"),
             "length": "4",
         },
         "changes": {
             "table_name": "'messages'",
-            "row_id": spelling.id("messages", "n"),
-            "learner_id": spelling.id("learners", f"(n % {LEARNERS})"),
+            "row_id": _same_learners("messages", spelling),
+            "learner_id": _same_learners("learners", spelling),
             "operation": "'update'",
         },
     }
