@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.answers.answer import Answer, KeptReview, WrittenProgress
-from bot.answers.situation import Enrolled, Situation
+from bot.answers.situation import Enrolled, Situation, reviewed
 from bot.coaching.handover import Reviewed, gather
 from bot.coaching.progress import standing
 from bot.prompting.prompts import Voice
@@ -24,7 +25,7 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     states = {task.place.reference: task.state for task in known.tasks} | dict(answer.states)
     elsewhere = frozenset(module.module.slug for module in known.modules if module.elsewhere)
     after = standing(known.course, states, elsewhere)
-    reviews = _reviews(enrolled, answer.review, situation)
+    reviews = _reviews(enrolled, answer.review, situation.at)
     facts = gather(
         name=situation.learner.name,
         started_at=situation.session.started_at if situation.session else situation.at,
@@ -42,17 +43,7 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     return replace(answer, progress=WrittenProgress(after, name, document))
 
 
-def _reviews(enrolled: Enrolled, review: KeptReview | None, situation: Situation) -> tuple[Reviewed, ...]:
+def _reviews(enrolled: Enrolled, review: KeptReview | None, at: datetime) -> tuple[Reviewed, ...]:
     if review is None or review.attempt is None:
         return enrolled.reviews
-    tests = review.evidence["tests"]
-    fresh = Reviewed(
-        task=review.task,
-        attempt=review.attempt,
-        score=review.score or 0.0,
-        passed=review.verdict == "passed",
-        red=tuple(name for name, status in tests.items() if status != "passed"),
-        rules=tuple(review.evidence["rules"]),
-        at=situation.at,
-    )
-    return (*enrolled.reviews, fresh)
+    return (*enrolled.reviews, reviewed(review.task, review, at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 from bot.coaching.handover import Reviewed, Told, told
@@ -16,6 +17,19 @@ from memory import records
 from memory.tx import Tx
 
 IDLE_AFTER = timedelta(minutes=45)
+
+
+class Graded(Protocol):
+    """A review that cost a try, kept or to be kept."""
+
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def attempt(self) -> int | None: ...
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def evidence(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ async def _enrolled(tx: Tx, learner: records.Learner, course: Course) -> Enrolle
     return Enrolled(
         id=enrolment.id,
         standing=standing(course, states, elsewhere),
-        reviews=tuple(_reviewed(task, review) for task, review in graded),
+        reviews=tuple(reviewed(task, review, review.reviewed_at) for task, review in graded),
         last_evidence=dict(graded),
     )
 
@@ -116,7 +130,8 @@ def task_state(kept: records.TaskProgress) -> TaskState:
     )
 
 
-def _reviewed(task: str, review: records.Review) -> Reviewed:
+def reviewed(task: str, review: Graded, at: datetime) -> Reviewed:
+    """What a handover says of a graded review."""
     tests: Mapping[str, str] = review.evidence["tests"]
     return Reviewed(
         task=task,
@@ -125,5 +140,5 @@ def _reviewed(task: str, review: records.Review) -> Reviewed:
         passed=review.verdict == "passed",
         red=tuple(name for name, status in tests.items() if status != "passed"),
         rules=tuple(review.evidence["rules"]),
-        at=review.reviewed_at,
+        at=at,
     )

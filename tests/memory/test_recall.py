@@ -229,9 +229,8 @@ async def _relive(memory: Memory, one: Conversation) -> UUID:
     return learner
 
 
+@pytest.mark.parametrize("storage", ["sqlite"], indirect=True)  # the tests of migrations try the other
 async def test_the_index_can_be_made_anew_and_finds_the_same(memory: Memory, ada: Ada) -> None:
-    if memory.on_postgresql:
-        return  # only the owner can, which the migrations' tests do
     before = [await _search(memory, ada.learner, query) for query in ("hello", "finish", "short", "document")]
     await migrate.downgrade(memory, "0002")
     await migrate.upgrade(memory)
