@@ -57,9 +57,9 @@ class Cache:
     from older data never counts again, however late it is stored.
 
     While Redis is away every call computes. When it's back, the first call drops the whole cache, since
-    something may not have been forgotten. Three limits remain, none for longer than a result's `ttl`: a
-    process that still reaches Redis serves what this one couldn't forget until this one asks Redis again;
-    if this one ends before, until the `ttl`; and if Redis restarts unnoticed by all, what its disk held.
+    something may not have been forgotten. Old results may still be served in three cases, none older than
+    their `ttl`: by a process that reaches Redis while this one, which should forget, doesn't; by any, if
+    this one ends before it reaches Redis again; by any, if Redis restarts with them and nobody notices.
     """
 
     def __init__(self, store: cashews.Cache) -> None:
@@ -171,7 +171,7 @@ class Cache:
     async def forget(self, guild: str, *tags: str) -> None:
         """Forget the guild's results with any of `tags`, in which `*` stands for anything.
 
-        Raises `SlowWorkInTransaction` in an open transaction: others still see what it has changed as it was.
+        Raises `SlowWorkInTransaction` in an open transaction, whose changes nobody else sees yet.
         """
         refuse_in_transaction("an invalidation")
         await self._drop(*(f"{_home(guild)}:tag:{_quoted(tag, ':*')}" for tag in tags))
@@ -247,13 +247,16 @@ class Cache:
 
     async def _drop(self, *patterns: str) -> None:
         """Delete the keys that match; if that fails, the whole cache is dropped before its next use."""
+        if not patterns:
+            return
         missed: object | None = object()
         try:
             with suppress(_Away):
                 async with self._asking():
                     for pattern in patterns:
-                        wild = "*" in pattern
-                        keys = [key async for key in self._store.scan(pattern)] if wild else [pattern]
+                        keys = [pattern]
+                        if "*" in pattern:
+                            keys = [key async for key in self._store.scan(pattern, batch_size=1000)]
                         if keys:
                             await self._store.delete_many(*keys)
                     missed = None

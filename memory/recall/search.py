@@ -19,11 +19,13 @@ from memory import tables
 from memory.errors import NotAllowed
 from memory.messages import Messages
 from memory.noun import Noun
+from memory.recall.alike import alike
 from memory.recall.context import Context, Part, fill
+from memory.recall.expected import wanted
 from memory.recall.indexing import Index
 from memory.recall.rank import REACH, Corpus, Passage, Ranked, rank
 from memory.recall.snippets import snippet
-from memory.recall.tokens import indexed, language_of, question_words, words
+from memory.recall.tokens import indexed, language_of, question_spellings, question_words, words
 from memory.recall.words import SPEAKERS
 
 CANDIDATES = 3000
@@ -95,17 +97,45 @@ class Recall(Noun):
         if not question:
             return []
         pages = await self._concept_pages(learner, number)
+        count, length = await self._size(learner)
         holding = await self._holding(question)
-        passages = await self._candidates(holding)
         for page in pages:
             holding.update(set(question).intersection(page.words))
-        count, length = await self._size(learner)
+        looks = await self._alike(learner, number, query, holding) if count <= CANDIDATES else {}
+        others = await self._holding(sorted({term for terms in looks.values() for term in terms}))
         corpus = Corpus(
             passages=count + len(pages),
             words=length + sum(len(page.words) for page in pages),
             holding=holding,
         )
-        return rank(question, [*passages, *pages], corpus, author=await self._speaker(learner, query))
+        return rank(
+            question,
+            [*await self._candidates(holding | others), *pages],
+            corpus,
+            author=await self._speaker(learner, query),
+            wanted=wanted(query),
+            alike=looks,
+        )
+
+    async def _alike(
+        self, learner: UUID, number: int, query: str, holding: Counter[str]
+    ) -> dict[str, dict[str, float]]:
+        """For each word of the question that nobody used in any form, the words that look like it."""
+        spellings = [indexed(number, sorted(terms)) for terms in question_spellings(query)]
+        unknown = {min(terms, key=len) for terms in spellings if not any(holding[term] for term in terms)}
+        vocabulary = await self._vocabulary(learner, number) if unknown else []
+        found = {term: alike(term, vocabulary) for term in sorted(unknown)}
+        return {term: looks for term, looks in found.items() if looks}
+
+    async def _vocabulary(self, learner: UUID, number: int) -> list[str]:
+        """Every word that was said to, by or of him, as it is indexed."""
+        if self._on_postgresql:
+            terms = func.unnest(tables.Passage.terms).label("term")
+            query = select(terms).where(tables.Passage.learner_id == learner).distinct()
+            return list(await self._session.scalars(query))
+        within = text("SELECT term FROM search_terms WHERE term >= :first AND term < :beyond")
+        bounds = {"first": f"{number}_", "beyond": f"{number}`"}  # the character after the underscore
+        return list(await self._session.scalars(within, bounds))
 
     async def _size(self, learner: UUID) -> tuple[int, int]:
         query = select(func.count(), func.coalesce(func.sum(tables.Passage.length), 0)).where(
@@ -116,6 +146,8 @@ class Recall(Noun):
 
     async def _holding(self, terms: list[str]) -> Counter[str]:
         """How many of his passages hold each term."""
+        if not terms:
+            return Counter()
         if self._on_postgresql:
             query = text("SELECT term, passages FROM baton_count(:terms)")
         else:

@@ -43,8 +43,14 @@ def question_words(text: str) -> list[str]:
 
     A question may be in either language: it's stemmed in both. Dates in it become words of their own.
     """
-    stems = {word for locale in _LANGUAGES for word in words(text, locale)}
+    stems = {word for spellings in question_spellings(text) for word in spellings}
     return sorted(stems | set(dates_in(text)))
+
+
+def question_spellings(text: str) -> list[frozenset[str]]:
+    """For each word of a question, every way in which it may be indexed."""
+    found = (frozenset(word for locale in _LANGUAGES for word in _spelt(raw, locale)) for raw in _raw(text))
+    return [spellings for spellings in found if spellings]
 
 
 def day_words(at: datetime) -> list[str]:
@@ -73,6 +79,12 @@ def dates_in(text: str) -> Iterator[str]:
 def indexed(number: int, terms: Iterable[str]) -> list[str]:
     """Words as they stand in the index: behind the learner's number, in ASCII alone."""
     return [f"{number}_{_ascii(term)}" for term in terms]
+
+
+def plain(term: str) -> str:
+    """The word that `indexed` made a term of."""
+    word = term.partition("_")[2]
+    return word[1:].encode().decode("punycode") if word.startswith("-") else word
 
 
 def _raw(text: str) -> Iterator[str]:

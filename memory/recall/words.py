@@ -57,3 +57,18 @@ SPEAKERS = {
     "baton": frozenset(["baton", "coach", "du", "bot"]),
 }
 """How a question names who said it, seen from the learner."""
+
+ASKING_WHEN = (
+    *("wann", "uhrzeit", "datum", "termin", "welchem tag", "welchen tagen", "welchem datum"),
+    *("when", "what time", "what date", "which date", "which day", "which days", "what day", "deadline"),
+)
+"""How a question asks for a time."""
+ASKING_HOW_MANY = (
+    *("wie viele?", "wie vielen", "wie lange", "wie hoch", "wie groß", "wie alt", "wie oft"),
+    *("how many", "how much", "how long", "how large", "how big", "how old", "how often"),
+)
+"""How it asks for a number."""
+_GERMAN_NUMBERS = "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert"
+_ENGLISH_NUMBERS = "two three four five six seven eight nine ten eleven twelve twenty thirty hundred"
+NUMBERS = tuple(f"{_GERMAN_NUMBERS} {_ENGLISH_NUMBERS}".split())
+"""Numbers that people write as words. Not "ein" and "one", which mostly are none."""

@@ -77,6 +77,34 @@ async def test_words_are_found_in_every_form(memory: Memory, query: str, found: 
     assert found in await _search(memory, learner, query)
 
 
+@pytest.mark.parametrize(
+    ("query", "said", "distractor"),
+    [
+        ("Was steht im Plan?", "Mein Etappenplan hat vier Wochen.", "Das Wetter war gut."),
+        ("Wie war das mit der Benennung?", "Die Benenung der Spalten war falsch.", "Das Wetter war gut."),
+        (
+            "Wann ist die Vorführung?",
+            "Die Vorführung ist am 12. Mai.",
+            "Die Vorführung wird toll, ganz toll.",
+        ),
+        ("How many hives do you have?", "We keep seven hives.", "Hives need a lot of care."),
+    ],
+)
+async def test_what_looks_alike_and_what_a_question_expects_counts(
+    memory: Memory, query: str, said: str, distractor: str
+) -> None:
+    learner = await _talk(memory, distractor, "x", "y", "z", said)
+    assert (await _search(memory, learner, query))[0] == said
+
+
+async def test_what_follows_a_question_is_found_by_the_questions_words(memory: Memory) -> None:
+    learner = await _talk(memory, "Was für einen Rechner hast du?", "Selbst gebaut, mit 16 GB.", "Aha.")
+    assert (await _search(memory, learner, "Rechner"))[:2] == [
+        "Selbst gebaut, mit 16 GB.",
+        "Was für einen Rechner hast du?",
+    ]
+
+
 async def test_a_day_is_found_by_its_date_its_month_and_its_name(memory: Memory) -> None:
     learner = await _talk(memory, "Das war ein guter Tag.")
     await _talk(memory, "Heute lief nichts.", at=datetime(2026, 5, 9, 10, tzinfo=UTC))
