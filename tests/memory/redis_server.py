@@ -19,7 +19,7 @@ _SECONDS = 20
 
 
 class RedisServer:
-    """A server that listens in `folder`, keeps nothing on the disk, and stops and starts as a test wants."""
+    """A server that listens in `folder`, and stops and starts as a test wants."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -51,7 +51,7 @@ class RedisServer:
             time.sleep(0.01)
 
     def stop(self) -> None:
-        """Stop it; all that it kept is lost. Nothing happens if it doesn't run."""
+        """Stop it; all that wasn't saved is lost. Nothing happens if it doesn't run."""
         if self._process is None:
             return
         self._process.send_signal(signal.SIGCONT)  # it may have been told to hang
@@ -72,15 +72,22 @@ class RedisServer:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
+    def save(self) -> None:
+        """Write all that it keeps to the disk, where it's found at the next start."""
+        assert self._answer(b"SAVE") == b"+OK\r\n"
+
     def _answers(self) -> bool:
+        try:
+            return self._answer(b"PING") == b"+PONG\r\n"
+        except OSError:
+            return False
+
+    def _answer(self, command: bytes) -> bytes:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(_SECONDS)
-            try:
-                client.connect(str(self._socket))
-                client.sendall(b"PING\r\n")
-                return client.recv(5) == b"+PONG"
-            except OSError:
-                return False
+            client.connect(str(self._socket))
+            client.sendall(command + b"\r\n")
+            return client.recv(100)
 
 
 @contextmanager
