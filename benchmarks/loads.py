@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import merge
-from itertools import chain
+from itertools import chain, product
 from uuid import UUID
 
 import aiosqlite
@@ -50,7 +50,7 @@ class Tally:
     lost: int = 0
 
 
-async def writers(place: Place, many: int, each: int) -> None:
+async def writers(place: Place, many: int, each: int, *, quick: bool) -> None:
     """Point 4: counters on one row and on rows of their own, next to what SQLAlchemy does by itself.
 
     Each writer's first transaction, for which connections are opened, counts for lost updates alone.
@@ -58,7 +58,7 @@ async def writers(place: Place, many: int, each: int) -> None:
     rows: list[list[str]] = []
     for backend in BACKENDS:
         tallies: dict[str, list[Tally]] = {}
-        for way in (DEFAULTS, ON_WAL, BATON) if backend == "SQLite" else (DEFAULTS, BATON):
+        for way in (DEFAULTS, BATON) if quick or backend == "PostgreSQL" else (DEFAULTS, ON_WAL, BATON):
             async with place.store(backend, "writers") as store:
                 tallies[way] = await _write(store, way, many, each)
         for case, name in enumerate(("one for all", "one each")):
@@ -204,22 +204,21 @@ class Diary:
     uncached: float = 0.0
 
 
-async def replays(place: Place, redis_url: str, hours: int) -> None:
+async def replays(place: Place, redis_url: str, hours: int, *, quick: bool) -> None:
     """Point 6: the same day, or its first hours, on both databases, in the process and in Redis."""
     events = [event for event in day(random.Random(1)) if event[0] < hours * 3600]  # noqa: S311 - nothing secret
     course, rows = entries(load_course(content_folder("courses") / COURSE)), []
-    for backend in BACKENDS:
-        for where, url in (("process", None), ("Redis", redis_url)):
-            async with place.store(backend, "day") as store:
-                address = store.memory.url.render_as_string(hide_password=False)
-                memory = Memory.open(address, redis_url=url)
-                try:
-                    rows.append([backend, where, *await _replay(memory, course, events)])
-                finally:
-                    await memory.close()
+    for backend, where in list(product(BACKENDS, ("process", "Redis")))[:: 3 if quick else 1]:
+        async with place.store(backend, "day") as store:
+            address = store.memory.url.render_as_string(hide_password=False)
+            memory = Memory.open(address, redis_url=redis_url if where == "Redis" else None)
+            try:
+                rows.append([backend, where, *await _replay(memory, course, events)])
+            finally:
+                await memory.close()
     what = Counter(name for _, name in events)
     title = (
-        f"6. {hours} hours of coaching: {LEARNERS} learners, {what[LOOK]} looks of {COACHES} coaches, "
+        f"6. Coaching for {hours} h: {LEARNERS} learners, {what[LOOK]} looks of {COACHES} coaches, "
         f"{what[TURN]} turns, {what[REVIEW]} reviews, all expires every 10 minutes"
     )
     head = ("hit rate", "of statistics", "of the catalogue", "missed: first", "after a review")

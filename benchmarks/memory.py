@@ -285,13 +285,14 @@ async def _print_machine(place: Place, redis_url: str) -> None:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller numbers, for a glance")
-    sizes = QUICK if parser.parse_args().quick else WHOLE
+    quick: bool = parser.parse_args().quick
+    sizes = QUICK if quick else WHOLE
     with redis_server() as redis:
         async with durable() as place:
             await _print_machine(place, redis.url)
             await queries(place, redis.url, sizes)
-            await writers(place, sizes.writers, sizes.each)
-            await replays(place, redis.url, sizes.hours)
+            await writers(place, sizes.writers, sizes.each, quick=quick)
+            await replays(place, redis.url, sizes.hours, quick=quick)
 
 
 if __name__ == "__main__":

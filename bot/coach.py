@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 TRIES = 5
 """How often a turn is taken anew when another process has moved the session meanwhile."""
+PAUSE = 0.05
+"""Seconds before the second try, at most; twice as long before each further one."""
 
 _ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
     gestures.Start: arriving.start,
@@ -77,11 +80,13 @@ class Coach:
         Raises nothing that a learner could not be told: trouble is a reply, too.
         """
         async with self._one_at_a_time[turn.guild, turn.learner]:
-            for _ in range(TRIES):
+            for number in range(TRIES):
                 try:
                     return await self._take(turn, meanwhile or _silently)
                 except Conflict:
                     log.info("the session moved meanwhile; the turn is taken anew")
+                    # Whoever was faster may be at it again: not both at the same moment.
+                    await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
             return (self._trouble(Trouble(TroubleKind.BUSY), turn.hint),)
 
     def apologise(self, locale: str | None, incident: str) -> Reply:

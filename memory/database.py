@@ -45,6 +45,8 @@ class Memory:
         self.pool = pool
         self.cache = cache
         self.views = Views(cache, self.reading)
+        self._guilds = {EVERYWHERE}
+        """Those that have a row in `guilds`; a guild is never deleted."""
 
     @classmethod
     def open(cls, url: str, pool: Pool = Pool(), *, redis_url: str | None = None) -> Self:  # noqa: B008 - frozen
@@ -58,8 +60,8 @@ class Memory:
     async def close(self) -> None:
         await self.cache.close()
         await self.writer.dispose()
-        if self.reader is not self.writer:
-            await self.reader.dispose()
+        await self.reader.dispose()
+        self._guilds = {EVERYWHERE}  # whoever opens it anew may find another database
 
     @property
     def on_postgresql(self) -> bool:
@@ -104,10 +106,11 @@ class Memory:
         async with self._session(self.writer, guild, actor) as session:
             tx = Tx(session, guild)
             try:
-                if guild != EVERYWHERE:
+                if guild not in self._guilds:
                     await tx.learners.know_guild()
                 yield tx
                 await session.commit()
+                self._guilds.add(guild)
             except StaleDataError as error:
                 raise Conflict from error
             except DBAPIError as error:
@@ -121,8 +124,6 @@ class Memory:
     async def reading(self, guild: str) -> AsyncIterator[Tx]:
         """A view of `guild` in which nothing can be written."""
         async with self._session(self.reader, guild, None, writes=False) as session:
-            if self.on_postgresql:
-                await session.execute(text("SET TRANSACTION READ ONLY"))
             yield Tx(session, guild)
 
     async def forget(self, guild: str, learner: UUID, *, actor: str | None = None) -> Receipt:

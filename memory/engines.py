@@ -57,12 +57,12 @@ def parse_url(url: str) -> URL:
 
 
 def engines(url: URL, pool: Pool) -> tuple[AsyncEngine, AsyncEngine]:
-    """The engine that writes and the one that reads; on PostgreSQL they are the same."""
+    """The engine that writes and the one that reads; on PostgreSQL they share a pool."""
     if url.get_backend_name() == "sqlite":
         _make_room(url)
         return _sqlite_writer(url), _sqlite_reader(url)
     engine = _postgresql(url, pool)
-    return engine, engine
+    return engine, engine.execution_options(postgresql_readonly=True)
 
 
 def _postgresql(url: URL, pool: Pool) -> AsyncEngine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -116,8 +117,10 @@ class Progress(Noun):
 
     async def of_everyone(self, course: str, *, limit: int = 50) -> tuple[records.CourseStanding, ...]:
         """A coach's view of a course: who is how far, the longest inactive last."""
+        who = [getattr(Learner, field.name) for field in fields(records.Learner)]
+        how_far = [getattr(CourseProgress, field.name) for field in fields(records.Progress)]
         query = (
-            select(Learner, CourseProgress)
+            select(*who, *how_far, CourseProgress.done, CourseProgress.tasks)
             .join(CourseProgress, CourseProgress.learner_id == Learner.id)
             .where(CourseProgress.course == course, Learner.deleted_at.is_(None))
             .order_by(CourseProgress.last_activity_at.desc(), CourseProgress.id)
@@ -125,12 +128,12 @@ class Progress(Noun):
         )
         return tuple(
             records.CourseStanding(
-                learner=record(records.Learner, learner),
-                progress=record(records.Progress, progress),
-                done=progress.done,
-                tasks=progress.tasks,
+                learner=records.Learner(*row[: len(who)]),
+                progress=records.Progress(*row[len(who) : -2]),
+                done=row[-2],
+                tasks=row[-1],
             )
-            for learner, progress in await self._session.execute(query)
+            for row in await self._session.execute(query)
         )
 
     async def course_statistics(self, course: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -170,11 +171,7 @@ class Shelf(Noun, Generic[Rec]):
         return record(self._kind, cast("Any", row))
 
     def _values(self, kept: Rec) -> dict[str, Any]:
-        return {
-            field.name: getattr(kept, field.name)
-            for field in fields(cast("Any", kept))
-            if field.name not in _BY_THE_DATABASE
-        }
+        return {name: getattr(kept, name) for name in _kept_fields(self._kind)}
 
     def _alive(self) -> list[ColumnElement[bool]]:
         return [self._table.deleted_at.is_(None)] if issubclass(self._table, SoftDeleted) else []
@@ -196,6 +193,11 @@ class Shelf(Noun, Generic[Rec]):
             message = f"there is no {name!r} on the shelf of {self._kind.__name__}; there are {known}"
             raise NotAllowed(message)
         return cast("InstrumentedAttribute[Any]", getattr(self._table, name))
+
+
+@cache
+def _kept_fields(kind: type[Kept]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _BY_THE_DATABASE)
 
 
 def _beyond(
