@@ -17,7 +17,6 @@ from bot.settings import Settings, read_settings
 from memory import backup as backups
 from memory import health as look
 from memory import migrate
-from memory import seed as demo
 from memory.database import Memory
 from memory.engines import parse_url
 
@@ -97,6 +96,7 @@ def seed(
     luck: Annotated[int, typer.Option(help="The same luck makes the same learners.")] = 0,
 ) -> None:
     """Fill a guild with a demonstration: learners with sessions, reviews, documents and reminders."""
+    from memory import seed as demo  # noqa: PLC0415 - its libraries would slow every other command down
 
     async def run() -> int:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -114,8 +114,9 @@ def test_killing_the_process_at_any_moment_loses_no_answered_turn(
             name, answered = f"ada-{learner}", []
         assert answered == script[: len(answered)]
         delay = moments.uniform(0.3, 2.8) if kill < KILLS else None
+        before = len(_turns(program.database, name))
         printed = _killed_after(program, name, script[len(answered) :], delay)
-        _was_kept(program.database, name, printed)
+        _was_kept(program.database, name, before, printed)
     for name in [*learners, f"ada-{learner}"]:
         assert _answered(program.database, name) == script
         _holds_each_reply_once(program.database, name)
@@ -163,13 +164,16 @@ def _turns(database: Path, learner: str) -> list[tuple[str, str]]:
         return connection.execute(query, [learner]).fetchall()
 
 
-def _was_kept(database: Path, learner: str, printed: str) -> None:
-    """Every whole reply that was printed stands in the memory, in the order in which it was printed."""
+def _was_kept(database: Path, learner: str, before: int, printed: str) -> None:
+    """Every whole reply that was printed stands in the memory, in the order in which it was printed.
+
+    `before` turns had been answered when the program was started.
+    """
     query = "SELECT text, kind FROM messages WHERE answers_id = ? ORDER BY position"
     with sqlite3.connect(database) as connection:
         kept = [
             text if kind == "greeting" else plain(text)
-            for _, turn in _turns(database, learner)
+            for _, turn in _turns(database, learner)[before:]
             for text, kind in connection.execute(query, [turn])
         ]
     position = 0
