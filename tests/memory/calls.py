@@ -1,0 +1,306 @@
+"""Every query that the memory has, called as a test calls it: on a crowd, about one of many."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, cast
+from uuid import UUID
+
+from memory import records, shelf
+from memory.errors import Gone
+from memory.shelf import Shelf
+from memory.tx import Tx
+from tests.builders import NOON, minutes
+from tests.memory.crowd import EACH, LARGE, id_of
+
+Call = Callable[[Tx], Awaitable[object]]
+
+NUMBER = 1234
+ME = id_of("learners", NUMBER)
+ENROLMENT, HANDOVER = id_of("enrolments", NUMBER), id_of("handovers", NUMBER)
+HEARD = id_of("messages", NUMBER, 2)
+TASK = "module/phase/task1"
+CONTENT, OTHER_CONTENT = id_of("content", NUMBER % 1000), id_of("content", 77)
+OWNERS_FUNCTIONS = {
+    "baton_count": (f"ARRAY['{NUMBER + 1}_loop', '{NUMBER + 1}_number']", ""),
+    "baton_search": (f"'{NUMBER + 1}_loop'", "9"),
+}
+"""What they are given: `wanted` and `most`."""
+SAID = [records.Said("talk", "said here again", "en", None, None, {})]
+STANDING = records.Progress("in_progress", 4.0, 1, NOON)
+
+
+async def _start(tx: Tx) -> None:
+    await _end(tx)
+    await tx.sessions.start(ME, stage="working", at=NOON)
+
+
+async def _end(tx: Tx) -> None:
+    session = await tx.sessions.open_of(ME)
+    assert session is not None
+    await tx.sessions.end(session, stage="ended", reason="learner", at=NOON)
+
+
+async def _move(tx: Tx) -> None:
+    session = await tx.sessions.open_of(ME)
+    assert session is not None
+    await tx.sessions.move(session, stage="resting", task=None, at=NOON)
+
+
+async def _hear_without_keeping(tx: Tx) -> None:
+    await tx.learners.keep_messages(ME, keep=False)
+    await _hear(tx, "new")
+
+
+async def _hear(tx: Tx, source: str) -> None:
+    session = id_of("sessions", NUMBER, 3)
+    await tx.messages.hear(ME, session=session, source_id=source, kind="talk", text="said here", at=NOON)
+
+
+async def _answer(tx: Tx) -> None:
+    heard = await tx.messages.hear(ME, session=None, source_id="new", kind="talk", text="said", at=NOON)
+    await tx.messages.answer(heard.id, SAID, session=id_of("sessions", NUMBER, 3), at=NOON)
+
+
+async def _hand_in(tx: Tx) -> None:
+    heard = await tx.messages.hear(ME, session=None, source_id="new", kind="talk", text="said", at=NOON)
+    for _ in range(2):
+        await tx.submissions.hand_in(
+            learner=ME, enrolment=ENROLMENT, message=heard.id, task=TASK, files={"blog.py": b""}, at=NOON
+        )
+
+
+async def _leave(tx: Tx) -> None:
+    await tx.learners.leave(ME)
+    await tx.learners.restore(ME)
+
+
+async def _synchronise(tx: Tx) -> None:
+    course = records.ContentEntry(
+        kind="course", reference="new", parent=None, position=1, title={"en": "New"}, content_hash="1"
+    )
+    page = replace(course, kind="concept", reference="new#loops", parent="new")
+    await tx.catalogue.synchronise([course, page])
+    await tx.catalogue.synchronise([course])
+
+
+CALLS: dict[str, Call] = {
+    "learners.know_guild": lambda tx: tx.learners.know_guild(),
+    "learners.find": lambda tx: tx.learners.find(f"learner{NUMBER}"),
+    "learners.meet": lambda tx: tx.learners.meet("stranger", "Stranger"),
+    "learners.prefers": lambda tx: tx.learners.prefers(ME, locale="de", course="course1"),
+    "learners.enrolment": lambda tx: tx.learners.enrolment(ME, "course4"),
+    "learners.enrol": lambda tx: tx.learners.enrol(ME, "new"),
+    "learners.facts": lambda tx: tx.learners.facts(ME),
+    "learners.learn": lambda tx: tx.learners.learn(ME, {"kind1": ["new"]}, handover=HANDOVER, at=NOON),
+    "learners.prefer": lambda tx: tx.learners.prefer(ME, "new", "said", message=HEARD),
+    "learners.preferences": lambda tx: tx.learners.preferences(ME),
+    "learners.keep_messages": lambda tx: tx.learners.keep_messages(ME, keep=False),
+    "learners.leave": _leave,
+    "learners.restore": _leave,
+    "learners.settings": lambda tx: tx.learners.settings(),
+    "learners.set": lambda tx: tx.learners.set(zone="UTC"),
+    "sessions.open_of": lambda tx: tx.sessions.open_of(ME),
+    "sessions.count": lambda tx: tx.sessions.count(ME),
+    "sessions.start": _start,
+    "sessions.move": _move,
+    "sessions.end": _end,
+    "messages.hear": lambda tx: _hear(tx, "new"),
+    "messages.hear, again": lambda tx: _hear(tx, f"source{NUMBER * EACH['messages']}"),
+    "messages.hear, of one who doesn't want it": _hear_without_keeping,
+    "messages.answer": _answer,
+    "messages.say": lambda tx: tx.messages.say(ME, SAID, session=None, at=NOON),
+    "messages.answers": lambda tx: tx.messages.answers(HEARD),
+    "messages.of_learner": lambda tx: tx.messages.of_learner(ME),
+    "messages.recent": lambda tx: tx.messages.recent(ME, 12),
+    "submissions.hand_in": _hand_in,
+    "submissions.judge": lambda tx: tx.submissions.judge(
+        id_of("submissions", NUMBER, 15), verdict="passed", attempt=1, score=9.0, evidence={}, at=NOON
+    ),
+    "submissions.override": lambda tx: tx.submissions.override(
+        id_of("reviews", NUMBER, 15), coach="carla", verdict="passed", score=9.0, comment="", at=NOON
+    ),
+    "submissions.reviews": lambda tx: tx.submissions.reviews(id_of("submissions", NUMBER)),
+    "submissions.last_review": lambda tx: tx.submissions.last_review(ENROLMENT, TASK),
+    "submissions.graded": lambda tx: tx.submissions.graded(ENROLMENT),
+    "submissions.count": lambda tx: tx.submissions.count(ME),
+    "progress.tasks": lambda tx: tx.progress.tasks(ENROLMENT),
+    "progress.modules_done_elsewhere": lambda tx: tx.progress.modules_done_elsewhere(ENROLMENT),
+    "progress.keep": lambda tx: tx.progress.keep(
+        ENROLMENT, records.TaskProgress("new", "in_progress", None, 0, 0, None, NOON)
+    ),
+    "progress.complete_elsewhere": lambda tx: tx.progress.complete_elsewhere(
+        ENROLMENT, ["new"], handover=HANDOVER, at=NOON
+    ),
+    "progress.sum_up": lambda tx: tx.progress.sum_up(ENROLMENT, STANDING, {"new": STANDING}, done=0, tasks=6),
+    "progress.of_course": lambda tx: tx.progress.of_course(ENROLMENT),
+    "progress.of_phases": lambda tx: tx.progress.of_phases(ENROLMENT),
+    "progress.of_everyone": lambda tx: tx.progress.of_everyone("course4"),
+    "progress.course_statistics": lambda tx: tx.progress.course_statistics("course4"),
+    "handovers.write": lambda tx: tx.handovers.write(
+        ME,
+        session=None,
+        course=None,
+        locale="en",
+        document="# Said\n\nhere",
+        greeting="hi",
+        recommended=None,
+        at=NOON,
+    ),
+    "handovers.latest": lambda tx: tx.handovers.latest(ME),
+    "handovers.greeting_of": lambda tx: tx.handovers.greeting_of(id_of("sessions", NUMBER, 1)),
+    "handovers.consume": lambda tx: tx.handovers.consume(
+        id_of("handovers", NUMBER, 3), session=id_of("sessions", NUMBER, 3)
+    ),
+    "documents.write": lambda tx: tx.documents.write(ME, "document0", "# New\n\nsaid", at=NOON),
+    "documents.write, for the first time": lambda tx: tx.documents.write(ME, "new", "said", at=NOON),
+    "documents.read": lambda tx: tx.documents.read(ME, "document0"),
+    "documents.list": lambda tx: tx.documents.list(ME),
+    "documents.edit": lambda tx: tx.documents.edit(ME, "document0", "something", "new", at=NOON),
+    "documents.rename": lambda tx: tx.documents.rename(ME, "document0", "new", at=NOON),
+    "documents.delete": lambda tx: tx.documents.delete(ME, "document0"),
+    "documents.restore": lambda tx: tx.documents.restore(ME, "document3", at=NOON),
+    "documents.versions": lambda tx: tx.documents.versions(ME, "document0"),
+    "documents.diff": lambda tx: tx.documents.diff(ME, "document0", 1, 2),
+    "documents.roll_back": lambda tx: tx.documents.roll_back(ME, "document0", 1, at=NOON),
+    "documents.take_in": lambda tx: tx.documents.take_in(ME, {"document0": "new", "new": "new"}, at=NOON),
+    "recall.search": lambda tx: tx.recall.search(ME, "Which loop was it in March?"),
+    "recall.recall": lambda tx: tx.recall.recall(ME, "Which loop was it in March?"),
+    "history.of_row": lambda tx: tx.history.of_row("messages", HEARD),
+    "history.of_learner": lambda tx: tx.history.of_learner(ME),
+    "history.of_learner, further": lambda tx: tx.history.of_learner(ME, before=50_000),
+    "rights.export": lambda tx: tx.rights.export(ME),
+    "rights.forget": lambda tx: tx.rights.forget(ME),
+    "catalogue.synchronise": _synchronise,
+    "catalogue.get": lambda tx: tx.catalogue.get("course7#77"),
+    "catalogue.of_course": lambda tx: tx.catalogue.of_course("course4"),
+    "catalogue.courses": lambda tx: tx.catalogue.courses(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _OnAShelf:
+    """What is asked of a shelf: something new for it, a change, and by what it's searched."""
+
+    new: Any
+    change: dict[str, Any]
+    filters: tuple[dict[str, Any], ...]
+    order: str = "id"
+
+
+MINE: dict[str, Any] = {"learner_id": ME}
+OF_CONTENT: dict[str, Any] = {"content_id": CONTENT}
+SHELVES: dict[str, _OnAShelf] = {
+    "preferences": _OnAShelf(
+        records.Preference(**MINE, key="new", value="new"),
+        {"value": "else"},
+        (MINE, {**MINE, "key": "key1"}, {"message_id": id_of("messages", NUMBER, 1)}),
+    ),
+    "attachments": _OnAShelf(
+        records.Attachment(**OF_CONTENT, name="new", media_type="text/plain", data=b"", size=0),
+        {"media_type": "text/html"},
+        (OF_CONTENT, {**OF_CONTENT, "name": f"slides{NUMBER % 1000 * EACH['attachments']}"}),
+    ),
+    "comments": _OnAShelf(
+        records.Comment(**MINE, **OF_CONTENT, text="new"), {"text": "else"}, (MINE, OF_CONTENT)
+    ),
+    "ratings": _OnAShelf(
+        records.Rating(**MINE, content_id=OTHER_CONTENT, stars=5),
+        {"stars": 4},
+        (MINE, OF_CONTENT, MINE | OF_CONTENT),
+    ),
+    "concept_cards": _OnAShelf(
+        records.ConceptCard(**MINE, course="new", concept="new"),
+        {"lapses": 2},
+        (MINE, {**MINE, "course": "course4", "concept": "concept4"}),
+    ),
+    "reminders": _OnAShelf(
+        records.Reminder(**MINE, kind="daily", rule={}, zone="UTC"),
+        {"paused": True},
+        (MINE, {**MINE, "paused": False}),
+    ),
+    "occurrences": _OnAShelf(
+        records.Occurrence(**MINE, reminder_id=id_of("reminders", NUMBER), due_at=minutes(-1)),
+        {"tries": 2},
+        (MINE, {"reminder_id": id_of("reminders", NUMBER)}, {"status": "waiting"}, {"status": "claimed"}),
+        order="due_at",
+    ),
+    "notes": _OnAShelf(records.Note(**MINE, author="carla", text="new"), {"text": "else"}, (MINE,)),
+    "human_requests": _OnAShelf(
+        records.HumanRequest(**MINE, text="new"),
+        {"text": "else"},
+        (MINE, {"status": "open"}, {"status": ["open", "taken"]}, {"message_id": HEARD}),
+    ),
+    "deeds": _OnAShelf(
+        records.Deed(kind="new"),
+        {"details": {}},
+        ({"kind": "kind7"}, {"subject": id_of("documents", NUMBER)}),
+    ),
+}
+
+
+def _shelf(tx: Tx, name: str) -> Shelf[Any]:
+    return cast("Shelf[Any]", getattr(tx, name))
+
+
+async def _there(tx: Tx, name: str, known: UUID) -> Any:  # noqa: ANN401 - a record of any shelf
+    found = await _shelf(tx, name).get(known)
+    assert found is not None
+    return found
+
+
+def _calls_of_shelves() -> Iterator[tuple[str, Call]]:
+    for name, asked in SHELVES.items():
+        yield from _calls_by_id(name, asked)
+        yield from _pages(name, "", "id", {})
+        for filters in asked.filters:
+            listed = ", ".join(f"{key}={value}" if key == "status" else key for key, value in filters.items())
+            yield from _pages(name, f", by {listed}", asked.order, filters)
+            yield from _calls_by_filter(name, f", by {listed}", asked, filters)
+
+
+def _calls_by_id(name: str, asked: _OnAShelf) -> Iterator[tuple[str, Call]]:
+    known = id_of(name, NUMBER, 1)
+
+    async def remove_and_restore(tx: Tx) -> None:
+        await _shelf(tx, name).remove(await _there(tx, name, known))
+        with suppress(Gone):
+            await _shelf(tx, name).restore(known)
+
+    async def change(tx: Tx) -> None:
+        await _shelf(tx, name).change(replace(await _there(tx, name, known), **asked.change))
+
+    yield f"{name}.get", lambda tx: _shelf(tx, name).get(known)
+    yield f"{name}.add", lambda tx: _shelf(tx, name).add(asked.new)
+    yield f"{name}.add_all", lambda tx: _shelf(tx, name).add_all([asked.new])
+    yield f"{name}.change", change
+    yield f"{name}.remove", remove_and_restore
+    yield f"{name}.restore", remove_and_restore
+
+
+def _pages(name: str, by: str, order: str, filters: dict[str, Any]) -> Iterator[tuple[str, Call]]:
+    async def further(tx: Tx) -> None:
+        """A page from the middle of the shelf."""
+        known = id_of(name, LARGE["learners"] // 2, 1)
+        value = known if order == "id" else getattr(await _there(tx, name, known), order)
+        await _shelf(tx, name).find(order=order, after=shelf._encoded(value, known), **filters)
+
+    def page(*, descending: bool) -> Call:
+        return lambda tx: _shelf(tx, name).find(order=order, descending=descending, **filters)
+
+    yield f"{name}.find{by}", page(descending=False)
+    yield f"{name}.find{by}, backwards", page(descending=True)
+    yield f"{name}.find{by}, further", further
+
+
+def _calls_by_filter(
+    name: str, by: str, asked: _OnAShelf, filters: dict[str, Any]
+) -> Iterator[tuple[str, Call]]:
+    yield f"{name}.count{by}", lambda tx: _shelf(tx, name).count(**filters)
+    yield f"{name}.change_all{by}", lambda tx: _shelf(tx, name).change_all(asked.change, **filters)
+    yield f"{name}.remove_all{by}", lambda tx: _shelf(tx, name).remove_all(**filters)
+
+
+CALLS.update(_calls_of_shelves())
