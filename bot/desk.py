@@ -46,6 +46,20 @@ class ImportReport:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course as its coaches see it: figures of the whole guild, and who is how far, latest first."""
+
+    course: Course
+    learners: int
+    by_status: Mapping[str, int]
+    tasks_done: int
+    tries: int
+    mean_score: float | None
+    """Of the learners' means, 0.0 to 10.0."""
+    standings: tuple[records.CourseStanding, ...]
+
+
 class Desk:
     def __init__(self, memory: Memory, prompts: Prompts, courses: Sequence[Course]) -> None:
         self._memory = memory
@@ -101,6 +115,14 @@ class Desk:
             )
         return latest.document.encode()
 
+    async def view_course(self, guild: str, course: str | None, *, most: int = 50) -> CourseView:
+        """A course and `most` of its learners. Raises `UnknownCourse`."""
+        chosen = self._course(course)
+        figures = await self._memory.views.statistics(guild, chosen.slug)
+        async with self._memory.reading(guild) as tx:
+            standings = await tx.progress.of_everyone(chosen.slug, limit=most)
+        return CourseView(course=chosen, standings=standings, **figures)
+
     async def export_documents(self, guild: str, learner: str) -> dict[str, str]:
         """A learner's documents by name. Raises `NobodyThere`."""
         async with self._memory.reading(guild) as tx:
@@ -132,7 +154,7 @@ class Desk:
         if slug is None:
             if len(self._courses) == 1:
                 return self._courses[0]
-            raise UnknownCourse(f"say with --course which course the handover is about: {slugs}")
+            raise UnknownCourse(f"say with --course which course is meant: {slugs}")
         found = next((course for course in self._courses if course.slug == slug), None)
         if found is None:
             raise UnknownCourse(f"there is no course {slug!r}; there are: {slugs}")

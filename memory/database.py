@@ -57,6 +57,12 @@ class Memory:
         parsed = parse_url(url)
         return cls(parsed, *engines(parsed, pool), pool, Cache.open(redis_url))
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
     async def close(self) -> None:
         await self.cache.close()
         await self.writer.dispose()

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.answers.answer import Answer, KeptReview, WrittenProgress
 from bot.answers.situation import Enrolled, Situation, reviewed
 from bot.coaching.handover import Reviewed, gather
-from bot.coaching.progress import standing
+from bot.coaching.progress import CourseStanding, standing
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import ProgressDocument
 
@@ -17,15 +17,14 @@ DOCUMENT = "{course}-kurs-fortschritt"
 
 
 def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
-    """The answer, with the progress that it leads to if it changes any."""
-    enrolled = situation.enrolled
-    if enrolled is None or not answer.states:
+    """The answer, with the progress that it leads to if it changes any, or begins his first course."""
+    known = _known(situation, answer)
+    if known is None:
         return answer
-    known = enrolled.standing
     states = {task.place.reference: task.state for task in known.tasks} | dict(answer.states)
     elsewhere = frozenset(module.module.slug for module in known.modules if module.elsewhere)
     after = standing(known.course, states, elsewhere)
-    reviews = _reviews(enrolled, answer.review, situation.at)
+    reviews = _reviews(situation.enrolled, answer.review, situation.at)
     facts = gather(
         name=situation.learner.name,
         started_at=situation.session.started_at if situation.session else situation.at,
@@ -43,7 +42,18 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     return replace(answer, progress=WrittenProgress(after, name, document))
 
 
-def _reviews(enrolled: Enrolled, review: KeptReview | None, at: datetime) -> tuple[Reviewed, ...]:
+def _known(situation: Situation, answer: Answer) -> CourseStanding | None:
+    """How far he was, in the course that the answer changes something of; None if it changes nothing."""
+    if situation.enrolled is not None:
+        return situation.enrolled.standing if answer.states else None
+    begun = answer.course if situation.learner.course is None else None
+    return next(
+        (standing(course, {}, frozenset()) for course in situation.courses if course.slug == begun), None
+    )
+
+
+def _reviews(enrolled: Enrolled | None, review: KeptReview | None, at: datetime) -> tuple[Reviewed, ...]:
+    before = enrolled.reviews if enrolled else ()
     if review is None or review.attempt is None:
-        return enrolled.reviews
-    return (*enrolled.reviews, reviewed(review.task, review, at))
+        return before
+    return (*before, reviewed(review.task, review, at))

@@ -12,12 +12,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from bot.app import build_reviewer
+from bot.app import build_reviewer, opened
 from bot.cli.review import find_course
 from bot.courses.check import Judge, Judgement, Step, running_problems, static_problems
 from bot.courses.course import Course, Place
 from bot.courses.loader import load_courses
 from bot.courses.problems import CourseError, Problem
+from bot.desk import CourseView
+from bot.frontends.terminal.chat import GUILD
 from bot.review.reviewer import Reviewer
 from bot.settings import Settings, read_settings
 
@@ -42,6 +44,32 @@ def list_() -> None:
             title = f"{module.icon} {module.title.in_locale('en')}"
             table.add_row(str(module.number), title, module.sessions, *status)
         out.print(table)
+
+
+@app.command()
+def standing(
+    course: Annotated[str | None, typer.Argument(help="The course, if there's more than one.")] = None,
+    guild: Annotated[str, typer.Option(help="The guild whose learners are shown.")] = GUILD,
+) -> None:
+    """Show how a guild's learners stand in a course."""
+
+    async def run() -> CourseView:
+        async with opened(read_settings()) as running:
+            return await running.desk.view_course(guild, course)
+
+    view = asyncio.run(run())
+    table = Table(title=f"{view.course.title.in_locale('en')} in {guild}")
+    for heading in ("Learner", "Status", "Done", "Score", "Tries", "Last active"):
+        table.add_column(heading)
+    for one in view.standings:
+        known = one.progress
+        active = f"{known.last_activity_at:%Y-%m-%d %H:%M}" if known.last_activity_at else ""
+        score = "" if known.best_score is None else f"{known.best_score:.1f}"
+        status = known.status.replace("_", " ")
+        table.add_row(one.learner.name, status, f"{one.done}/{one.tasks}", score, str(known.tries), active)
+    out.print(table)
+    mean = "" if view.mean_score is None else f", {view.mean_score} of 10 on average"
+    out.print(f"{view.learners} learners, {view.tasks_done} tasks done in {view.tries} tries{mean}.")
 
 
 @app.command()

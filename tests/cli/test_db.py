@@ -50,6 +50,16 @@ def test_a_demonstration_is_backed_up_lost_and_restored(program: Program, tmp_pa
     assert (tmp_path / f"{key}.md").read_text("utf-8").startswith("# What is kept about ")
 
 
+def test_a_coach_sees_how_the_learners_of_a_guild_stand(program: Program) -> None:
+    assert "0 learners, 0 tasks done in 0 tries." in program.run("course", "standing").stdout
+    _key(program)
+    told = program.run("course", "standing", "sqlmodel", "--guild", "demo").stdout
+    assert re.search(r"1 learners, \d+ tasks done in \d+ tries", told)
+    assert "SQLModel" in told
+    unknown = program.run("course", "standing", "nothing")
+    assert (unknown.returncode, "there are: sqlmodel" in unknown.stderr) == (2, True)
+
+
 def test_health_is_told_with_an_exit_code(program: Program) -> None:
     told = program.run("db", "health")
     assert "✓ reachable" in told.stdout

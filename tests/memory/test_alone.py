@@ -17,7 +17,7 @@ def test_memory_works_in_a_folder_without_bot(tmp_path: Path) -> None:
     example = re.search(r"```python\n(# memory\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert example is not None
     lines = [line for line in example[1].splitlines() if line.strip() and not line.startswith("#")]
-    assert len(lines) <= 14
+    assert len(lines) <= 11
     shutil.copytree(ROOT / "memory", tmp_path / "memory", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "migrations", tmp_path / "migrations")
     (tmp_path / "use.py").write_text(example[1], "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.courses.course import Place
+from bot.desk import Desk
 from memory import records
 from memory.database import Memory
 from tests.turns.person import Person
@@ -37,6 +38,15 @@ async def test_after_every_review_the_progress_document_is_up_to_date(
         changed = await tx.documents.diff(passed.learner_id, NAME, failed.number, passed.number)
     assert "-- Aufgaben gelöst: 0 von" in changed
     assert "+- Aufgaben gelöst: 1 von" in changed
+
+
+async def test_who_has_only_enrolled_is_seen_as_not_started(ada: Person, desk: Desk) -> None:
+    await ada.arrives("en", "sqlmodel")
+    view = await desk.view_course("terminal", "sqlmodel")
+    (standing,) = view.standings
+    assert (standing.learner.key, standing.progress.status, standing.done) == ("ada", "not_started", 0)
+    assert standing.tasks > 0
+    assert view.by_status == {"not_started": 1}
 
 
 async def test_a_coach_sees_how_far_everybody_is_and_who_changed_what(
