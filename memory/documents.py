@@ -16,7 +16,7 @@ from memory.noun import Noun
 from memory.recall.indexing import Index, Source, document_sections
 from memory.records import record
 from memory.tables import Document, DocumentVersion, Learner
-from memory.tables.base import acting, utc_now
+from memory.tables.base import acting, storable, utc_now
 
 _NAME = re.compile(r"[^\W_][\w.-]{0,99}")
 LARGEST = 1_000_000
@@ -185,6 +185,6 @@ def _check(name: str, text: str) -> None:
     if not _NAME.fullmatch(name):
         message = f"{name!r} can't name a document: letters, digits, . _ - are allowed, up to 100 of them"
         raise NotAllowed(message)
-    if "\x00" in text or len(text) > LARGEST:
-        message = f"a document has up to {LARGEST} characters, and no NUL among them"
+    if storable(text) != text or len(text) > LARGEST:
+        message = f"a document has up to {LARGEST} characters, no NUL and no half of a character among them"
         raise NotAllowed(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from memory.errors import DatabaseNotReady
+from memory.tables.base import storable
 
 BUSY_TIMEOUT_MS = 30_000
 READERS = 4
@@ -69,6 +71,7 @@ def _postgresql(url: URL, pool: Pool) -> AsyncEngine:
     if pool.pgbouncer:
         return create_async_engine(
             url,
+            json_serializer=_json,
             poolclass=NullPool,
             isolation_level=ISOLATION,
             connect_args={
@@ -80,12 +83,17 @@ def _postgresql(url: URL, pool: Pool) -> AsyncEngine:
         )
     return create_async_engine(
         url,
+        json_serializer=_json,
         isolation_level=ISOLATION,
         pool_size=pool.size,
         max_overflow=pool.max_overflow,
         pool_recycle=pool.recycle,
         pool_pre_ping=pool.pre_ping,
     )
+
+
+def _json(value: object) -> str:
+    return json.dumps(storable(value))
 
 
 def _make_room(url: URL) -> None:
@@ -102,7 +110,9 @@ def _make_room(url: URL) -> None:
 
 def _sqlite_writer(url: URL) -> AsyncEngine:
     """One connection that begins every transaction as a writer, so that none fails half-way as locked."""
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000)
+    engine = create_async_engine(
+        url, json_serializer=_json, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000
+    )
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "connect", _leave_no_trace)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
@@ -110,7 +120,9 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
 
 
 def _sqlite_reader(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000)
+    engine = create_async_engine(
+        url, json_serializer=_json, pool_size=READERS, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000
+    )
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "connect", _query_only)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -23,6 +23,7 @@ from memory.tables import (
     Message,
     Passage,
 )
+from memory.tables.base import storable
 
 SECTION = 900
 """Characters: a longer section of a document is split between paragraphs."""
@@ -125,8 +126,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _columns(source: Source, section: Section, number: int, part: int, ordinal: int) -> dict[str, Any]:
-    text = section.text.replace("\x00", "")  # PostgreSQL keeps no NUL in a text
-    said = f"{section.title}\n{text}" if section.title else text
+    said = storable(f"{section.title}\n{section.text}" if section.title else section.text)
     terms = [*words(said, language_of(said, source.locale)), *day_words(source.at)]
     return {
         "learner_id": source.learner,
@@ -138,7 +138,7 @@ def _columns(source: Source, section: Section, number: int, part: int, ordinal: 
         "author": source.author,
         "at": source.at,
         "title": section.title,
-        "text": text,
+        "text": section.text,
         "terms": indexed(number, terms),
         "length": len(terms),
     }

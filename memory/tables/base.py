@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -30,12 +32,22 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 def new_id() -> UUID:
     """A UUIDv7: unique, and in the order of its making."""
     return uuid_utils.compat.uuid7()
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - a text, or what JSON has
+    """The same with U+FFFD for what can't be kept: NUL, and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable(one) for key, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -57,6 +69,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+class PlainText(TypeDecorator[str]):
+    """A text. What no database keeps alike, NUL and halves of surrogate pairs, becomes U+FFFD."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        return value if value is None else storable(value)
 
 
 class Words(TypeDecorator[list[str]]):
@@ -123,7 +145,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         dict[str, Any]: Json,
         list[Any]: Json,
-        str: String(),
+        str: PlainText(),
     }
 
 

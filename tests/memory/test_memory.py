@@ -294,3 +294,17 @@ def test_a_bad_address_is_explained_and_gives_no_secret_away(url: str, told: str
     with pytest.raises(DatabaseNotReady, match=f"DATABASE_URL.*{told}") as caught:
         Memory.open(url)
     assert "secret" not in str(caught.value)
+
+
+async def test_what_no_database_can_hold_is_replaced_and_the_rest_is_kept(memory: Memory) -> None:
+    wild = "a\x00b \ud83d c"
+    async with memory.transaction("one") as tx:
+        ada = await tx.learners.meet("ada", wild)
+        heard = await tx.messages.hear(ada.id, session=None, source_id="1", kind="k", text=wild, at=NOON)
+        said = records.Said("talk", wild, "en", None, None, {"x\x00": ["\ud83d", {"y": "\\u0000"}]})
+        await tx.messages.answer(heard.id, [said], session=None, at=NOON)
+    async with memory.reading("one") as tx:
+        first, second = await tx.messages.of_learner(ada.id)
+        assert await tx.recall.search(ada.id, wild) != ()
+    assert first.text == second.text == "a\ufffdb \ufffd c"
+    assert second.context == {"x\ufffd": ["\ufffd", {"y": "\\u0000"}]}
