@@ -83,7 +83,7 @@ async def quality(place: Place, conversations: Sequence[Conversation]) -> None:
     """Ask everything on both databases, and print what was found."""
     async with place.store("SQLite", "quality") as lite, place.store("PostgreSQL", "quality") as real:
         both = await load(lite.memory, conversations), await load(real.memory, conversations)
-        async with real.memory.reader.connect() as connection:
+        async with real.memory.writer.connect() as connection:
             beside = PostgresSearch(connection)
             await beside.load(conversations)
             scores = Scores(list)
