@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_a_script_drives_a_whole_session_and_the_next_one_begins_with_the_handov
     said = program.chats(typed, "--learner", "ada")
     assert told in said
     again = program.chats([], "--learner", "ada")
-    with sqlite3.connect(program.database) as database:
+    with closing(sqlite3.connect(program.database)) as database:
         (greeting,) = database.execute("SELECT greeting FROM handovers").fetchone()
     assert again.startswith(f"{greeting}\n\n")
     exported = program.run("handover", "export", "--learner", "ada").stdout
@@ -120,7 +121,7 @@ def test_killing_the_process_at_any_moment_loses_no_answered_turn(
     for name in [*learners, f"ada-{learner}"]:
         assert _answered(program.database, name) == script
         _holds_each_reply_once(program.database, name)
-    with sqlite3.connect(program.database) as database:
+    with closing(sqlite3.connect(program.database)) as database:
         wasted = database.execute("SELECT count(*) FROM task_progress WHERE hints != ?", [len(hints)])
         assert wasted.fetchone() == (0,)
         tries = database.execute("SELECT DISTINCT tries, status FROM task_progress WHERE tries > 0")
@@ -160,7 +161,7 @@ def _turns(database: Path, learner: str) -> list[tuple[str, str]]:
         WHERE learners.key = ? AND message.author = 'learner' AND message.answered_at IS NOT NULL
         ORDER BY message.at
     """
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         return connection.execute(query, [learner]).fetchall()
 
 
@@ -170,7 +171,7 @@ def _was_kept(database: Path, learner: str, before: int, printed: str) -> None:
     `before` turns had been answered when the program was started.
     """
     query = "SELECT text, kind FROM messages WHERE answers_id = ? ORDER BY position"
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         kept = [
             text if kind == "greeting" else plain(text)
             for _, turn in _turns(database, learner)[before:]
@@ -189,7 +190,7 @@ def _was_kept(database: Path, learner: str, before: int, printed: str) -> None:
 
 def _holds_each_reply_once(database: Path, learner: str) -> None:
     query = "SELECT position FROM messages WHERE answers_id = ? ORDER BY position"
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         for _, turn in _turns(database, learner):
             positions = [position for (position,) in connection.execute(query, [turn])]
             assert positions == list(range(len(positions)))
