@@ -53,12 +53,17 @@ class Postgres:
         self._folder = folder
         self._given = os.environ.get("TEST_DATABASE_URL", "").replace("+asyncpg", "")
 
-    async def database(self) -> Database:
-        """A fresh database, migrated and empty."""
+    async def database(self, template: str = TEMPLATE) -> Database:
+        """A fresh database, migrated and empty, or the clone of another template."""
         name = f"t{uuid4().hex}"
         await self._ensure()
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY")
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY FILE_COPY")
         return self._urls(name)
+
+    async def make_template(self, database: Database, name: str) -> None:
+        """Let a database that nobody is connected to be cloned by this name."""
+        await self._run(f"DROP DATABASE IF EXISTS {name}")
+        await self._run(f"ALTER DATABASE {make_url(database.url).database} RENAME TO {name}")
 
     async def drop(self, database: Database) -> None:
         await self._run(f"DROP DATABASE {make_url(database.url).database} WITH (FORCE)")

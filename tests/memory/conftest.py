@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import NullPool, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -20,7 +22,7 @@ from memory.engines import Pool
 from memory.tables import Base
 from memory.tx import Tx
 from tests.builders import NOON
-from tests.postgres import Database, Postgres
+from tests.postgres import TEMPLATE, Database, Postgres
 
 Everything = Callable[[str], Awaitable[dict[str, list[Any]]]]
 
@@ -63,21 +65,46 @@ COURSE = (
 )
 
 BACKENDS = ("sqlite", "postgresql")
+WITH_ADA = "baton_tests_ada"
 
 
 @pytest.fixture(params=BACKENDS)
 async def storage(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, server: Postgres
+    request: pytest.FixtureRequest, tmp_path: Path, shared: Path, migrated: Path, server: Postgres
 ) -> AsyncIterator[Database]:
-    """A fresh database of either kind, migrated and empty."""
+    """A fresh database of either kind, migrated and empty, or with `ada` in it for who asks for her."""
+    peopled = "ada" in request.fixturenames
+    if peopled:
+        await _prepare(request.param, shared, migrated, server)
     if request.param == "sqlite":
-        file = shutil.copy(migrated, tmp_path / "baton.db")
+        file = shutil.copy(shared / "ada.db" if peopled else migrated, tmp_path / "baton.db")
         url = f"sqlite+aiosqlite:///{file}"
         yield Database(url, url, url)
     else:
-        database = await server.database()
+        database = await server.database(WITH_ADA if peopled else TEMPLATE)
         yield database
         await server.drop(database)
+
+
+async def _prepare(kind: str, shared: Path, migrated: Path, server: Postgres) -> None:
+    """Once in a run: a database of this kind with `ada` in it, to be cloned; who she is lies beside it."""
+    known = shared / f"ada-{kind}.pickle"
+    with FileLock(f"{known}.lock"):
+        if known.exists():
+            return
+        if kind == "sqlite":
+            file = shutil.copy(migrated, shared / "ada.db")
+            made = await _make_ada(f"sqlite+aiosqlite:///{file}")
+        else:
+            database = await server.database()
+            made = await _make_ada(database.url)
+            await server.make_template(database, WITH_ADA)
+        known.write_bytes(pickle.dumps(made))
+
+
+async def _make_ada(url: str) -> Ada:
+    async with Memory.open(url, Pool(size=1, max_overflow=0)) as memory:
+        return await _meet_ada(memory)
 
 
 @pytest.fixture
@@ -97,8 +124,14 @@ async def backdoor(storage: Database) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def ada(memory: Memory) -> Ada:
+def ada(storage: Database, shared: Path) -> Ada:
     """Somebody with a row in every table."""
+    kind = "sqlite" if storage.url.startswith("sqlite") else "postgresql"
+    found: Ada = pickle.loads((shared / f"ada-{kind}.pickle").read_bytes())  # noqa: S301 - this run wrote it
+    return found
+
+
+async def _meet_ada(memory: Memory) -> Ada:
     async with memory.transaction(EVERYWHERE) as tx:
         await tx.catalogue.synchronise(COURSE)
     async with memory.transaction("one", actor="ada") as tx:
