@@ -52,7 +52,7 @@ class Revision:
 
 
 async def upgrade(memory: Memory, revision: str = "head", *, app_role: str | None = None) -> Standing:
-    """Bring the database to `revision`, in one transaction; nothing happens if it's there.
+    """Bring the database to `revision`, in one transaction; nothing happens if it's there and whole.
 
     On PostgreSQL `memory` has to be opened as the owner of the tables, and `app_role` names the role
     that Baton runs as: it is let in. Raises `DatabaseNotReady` if another migration runs for long.
@@ -70,8 +70,11 @@ async def upgrade(memory: Memory, revision: str = "head", *, app_role: str | Non
                 indexing.rebuild(connection)
             repeatable.furnish(connection, app_role)
 
-    if app_role is not None or not (await standing(memory)).up_to_date:
+    whole = (await standing(memory)).up_to_date and not await _lacking(memory)
+    if not whole:
         await _migrating(memory, run)
+    elif app_role is not None:
+        await _migrating(memory, lambda connection: repeatable.let_in(connection, app_role))
     return await standing(memory)
 
 
@@ -127,6 +130,10 @@ def is_ours(name: str | None, kind: str, _parents: Mapping[str, str | None]) -> 
 
 async def _reading(memory: Memory, work: Callable[[Connection], T]) -> T:
     return await _connected(memory, memory.reader, work)
+
+
+async def _lacking(memory: Memory) -> list[str]:
+    return await _reading(memory, repeatable.missing)
 
 
 async def _migrating(memory: Memory, work: Callable[[Connection], None]) -> None:

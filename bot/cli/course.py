@@ -68,8 +68,8 @@ def standing(
         status = known.status.replace("_", " ")
         table.add_row(one.learner.name, status, f"{one.done}/{one.tasks}", score, str(known.tries), active)
     out.print(table)
-    mean = "" if view.mean_score is None else f", {view.mean_score} of 10 on average"
-    out.print(f"{view.learners} learners, {view.tasks_done} tasks done in {view.tries} tries{mean}.")
+    mean = "" if view.mean_score is None else f" · mean score: {view.mean_score} of 10"
+    out.print(f"learners: {view.learners} · tasks done: {view.tasks_done} · tries: {view.tries}{mean}")
 
 
 @app.command()

@@ -114,7 +114,7 @@ def seed(
                 )
 
     messages = asyncio.run(run())
-    out.print(f"{learners} learners live in the guild {guild!r} and have exchanged {messages} messages.")
+    out.print(f"learners added to the guild {guild!r}: {learners}, with {messages} messages")
 
 
 @app.command()

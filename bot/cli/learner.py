@@ -87,7 +87,7 @@ def export_documents(
             _write(folder / f"{name}.md", text)
         return len(texts)
 
-    out.print(f"{asyncio.run(run())} documents are in {folder}.", markup=False)
+    out.print(f"documents written to {folder}: {asyncio.run(run())}", markup=False)
 
 
 @documents.command("import")
@@ -109,7 +109,7 @@ def import_documents(
             return await running.desk.import_documents(guild, learner, texts, at=datetime.now(UTC))
 
     changed = asyncio.run(run())
-    out.print(f"{changed} of {len(texts)} documents are new or have a new version.")
+    out.print(f"documents that are new or have a new version: {changed} of {len(texts)}")
 
 
 def _write(file: Path, text: str) -> None:

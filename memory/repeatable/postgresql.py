@@ -138,7 +138,7 @@ def furnish(connection: Connection, app_role: str | None) -> None:
     connection.execute(text(f"CREATE INDEX {_INDEX} ON passages USING gin (terms) WITH (fastupdate = off)"))
     _keep_guilds_apart(connection)
     if app_role:
-        _let_in(connection, app_role)
+        let_in(connection, app_role)
 
 
 def _keep_guilds_apart(connection: Connection) -> None:
@@ -152,7 +152,7 @@ def _keep_guilds_apart(connection: Connection) -> None:
         )
 
 
-def _let_in(connection: Connection, app_role: str) -> None:
+def let_in(connection: Connection, app_role: str) -> None:
     """What Baton may do: read and write rows. History is read, and deleted with whom it is about."""
     schema = connection.scalar(text("SELECT quote_ident(current_schema())"))
     role = connection.scalar(text("SELECT quote_ident(:role)"), {"role": app_role})

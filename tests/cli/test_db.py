@@ -15,7 +15,7 @@ def _key(program: Program) -> str:
     """The key of one of the demonstration's learners."""
     exported = program.run("db", "seed", "--learners", "1", "--luck", "7")
     assert exported.returncode == 0, exported.stderr
-    assert "1 learners live in the guild 'demo'" in exported.stdout
+    assert "learners added to the guild 'demo': 1, with" in exported.stdout
     with closing(sqlite3.connect(program.database)) as connection:
         (key,) = connection.execute("SELECT key FROM learners WHERE guild_id = 'demo'").fetchone()
     return str(key)
@@ -51,10 +51,10 @@ def test_a_demonstration_is_backed_up_lost_and_restored(program: Program, tmp_pa
 
 
 def test_a_coach_sees_how_the_learners_of_a_guild_stand(program: Program) -> None:
-    assert "0 learners, 0 tasks done in 0 tries." in program.run("course", "standing").stdout
+    assert "learners: 0 · tasks done: 0 · tries: 0" in program.run("course", "standing").stdout
     _key(program)
     told = program.run("course", "standing", "sqlmodel", "--guild", "demo").stdout
-    assert re.search(r"1 learners, \d+ tasks done in \d+ tries", told)
+    assert re.search(r"learners: 1 · tasks done: \d+ · tries: \d+", told)
     assert "SQLModel" in told
     unknown = program.run("course", "standing", "nothing")
     assert (unknown.returncode, "there are: sqlmodel" in unknown.stderr) == (2, True)
@@ -71,11 +71,11 @@ def test_documents_go_out_into_a_folder_and_come_back(program: Program, tmp_path
     key = _key(program)
     folder = tmp_path / "documents"
     out = program.run("learner", "documents", "export", key, str(folder), "--guild", "demo")
-    assert "1 documents are in" in out.stdout, out.stderr
+    assert ": 1" in out.stdout, out.stderr
     (folder / "plan.md").write_text("# Another plan\n", "utf-8")
     (folder / "goals.md").write_bytes("ä\r\n".encode())
     back = program.run("learner", "documents", "import", key, str(folder), "--guild", "demo")
-    assert "2 of 2 documents" in back.stdout, back.stderr
+    assert "version: 2 of 2" in back.stdout, back.stderr
     assert (
         "0 of 2" in program.run("learner", "documents", "import", key, str(folder), "--guild", "demo").stdout
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from memory import engines, migrate, records
 from memory.database import Memory
@@ -173,7 +174,32 @@ async def test_a_table_rebuilt_by_a_migration_keeps_its_triggers(storage: Databa
         async with owner.writer.begin() as connection:
             await connection.execute(text("DROP TRIGGER baton_learners_updated"))
         assert await migrate.differences(owner) == ["baton_learners_updated is missing"]
+        await migrate.upgrade(owner)
+        assert await migrate.differences(owner) == []
     await owner.close()
+
+
+@pytest.mark.parametrize("storage", ["postgresql"], indirect=True)
+async def test_an_upgrade_of_what_is_up_to_date_lets_a_role_in_and_builds_no_index_again(
+    storage: Database, backdoor: AsyncEngine
+) -> None:
+    async def index() -> object:
+        async with backdoor.connect() as connection:
+            return await connection.scalar(text("SELECT 'ix_passages_terms'::regclass::oid"))
+
+    async def may_read() -> object:
+        async with backdoor.connect() as connection:
+            asked = text("SELECT has_table_privilege(:role, 'learners', 'SELECT')")
+            return await connection.scalar(asked, {"role": APP})
+
+    before = await index()
+    async with backdoor.begin() as connection:
+        await connection.execute(text(f"REVOKE ALL ON learners FROM {APP}"))
+    assert not await may_read()
+    async with Memory.open(storage.owner_url) as owner:
+        await migrate.upgrade(owner, app_role=APP)
+    assert await may_read()
+    assert await index() == before
 
 
 async def test_every_constraint_of_the_code_is_in_the_database_word_for_word(memory: Memory) -> None:

@@ -161,7 +161,7 @@ async def test_an_empty_server_is_set_up_by_the_commands_that_the_refusal_names(
     upgraded = await asyncio.to_thread(baton, "db", "upgrade")
     assert "is at revision" in upgraded.stdout, upgraded.stderr
     seeded = await asyncio.to_thread(baton, "db", "seed", "--learners", "2")
-    assert "2 learners live in the guild 'demo'" in seeded.stdout, seeded.stderr
+    assert "learners added to the guild 'demo': 2" in seeded.stdout, seeded.stderr
     checked = await asyncio.to_thread(baton, "db", "check")
     assert "is what the code means" in checked.stdout, checked.stdout
     await server.drop(empty)
