@@ -21,9 +21,7 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     known = _known(situation, answer)
     if known is None:
         return answer
-    states = {task.place.reference: task.state for task in known.tasks} | dict(answer.states)
-    elsewhere = frozenset(module.module.slug for module in known.modules if module.elsewhere)
-    after = standing(known.course, states, elsewhere)
+    after = known.once(answer.states)
     reviews = _reviews(situation.enrolled, answer.review, situation.at)
     facts = gather(
         name=situation.learner.name,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.answers.answer import Answer, KeptReview, refuse
 from bot.answers.situation import Enrolled, Situation
-from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module, with_state
+from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module
 from bot.coaching.progress import Status, TaskState
 from bot.coaching.protocol import Stage
 from bot.coaching.turn import Reply, ReplyKind, Submit
@@ -79,7 +79,7 @@ def _judged(
     before = enrolled.last_evidence.get(place.reference)
     changed = _change(before, judgement) if before else None
     tried = _tried(state, situation, total, passed=judgement.passed)
-    after = with_state(enrolled, place, tried)
+    after = enrolled.standing.once({place.reference: tried})
     kept = KeptReview(place.reference, files, judgement.verdict.value, attempt, total, evidence(judgement))
     shown = review_shown(place, judgement, changed, attempt)
     if not judgement.passed:

@@ -8,7 +8,7 @@ from bot.answers.answer import Answer, refuse
 from bot.answers.choices import module_choice
 from bot.answers.situation import Enrolled, Situation
 from bot.coaching import turn
-from bot.coaching.progress import CourseStanding, ModuleStanding, Status, TaskStanding, TaskState, standing
+from bot.coaching.progress import CourseStanding, ModuleStanding, Status, TaskStanding, TaskState
 from bot.coaching.protocol import Event, Stage
 from bot.coaching.turn import Reply, ReplyKind
 from bot.courses.course import Concept, Place
@@ -112,7 +112,7 @@ def answer(situation: Situation, gesture: turn.Answer, voice: Voice) -> Answer:
         return Answer((declined,), Event.SKIP_DECLINED, place)
     left = state if state.status is Status.COMPLETED else replace(state, status=Status.SKIPPED)
     left = replace(left, last_activity_at=situation.at)
-    after = with_state(enrolled, place, left)
+    after = enrolled.standing.once({place.reference: left})
     following = next_in_module(after.module(place.module.slug))
     said = voice.say(Skipped(place, following.place if following else None), *(["next"] if following else []))
     return leave(situation, after, place, left, (said,), voice)
@@ -154,11 +154,3 @@ def go_on(situation: Situation, _gesture: turn.Next, voice: Voice) -> Answer:
 def next_in_module(module: ModuleStanding) -> TaskStanding | None:
     """The first task that is neither completed nor skipped."""
     return next((task for task in module.tasks if not task.state.left), None)
-
-
-def with_state(enrolled: Enrolled, place: Place, state: TaskState) -> CourseStanding:
-    """How far he is once `state` is kept."""
-    known = enrolled.standing
-    states = {task.place.reference: task.state for task in known.tasks} | {place.reference: state}
-    elsewhere = frozenset(module.module.slug for module in known.modules if module.elsewhere)
-    return standing(known.course, states, elsewhere)
