@@ -7,18 +7,19 @@ import logging
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.answers import arriving, ending, reviewing, telling, working
-from bot.answers.answer import Answer, refuse, remember
+from bot.answers import arriving, asking, ending, privacy, reviewing, setting, telling, working
+from bot.answers.answer import Answer, read_reply, refuse, remember
 from bot.answers.progressing import with_progress
 from bot.answers.reviewing import Meanwhile
 from bot.answers.situation import Situation, recall
+from bot.coaching import kept
 from bot.coaching import turn as gestures
 from bot.coaching.chat import understand
-from bot.coaching.turn import Action, Gesture, Reply, ReplyKind, Turn
+from bot.coaching.turn import Gesture, Reply, ReplyKind, Turn
 from bot.courses.course import Course
 from bot.prompting.prompts import Prompts, Voice
 from bot.prompting.sayings import CoachError, IdleEnded, Saying, Trouble, TroubleKind
@@ -52,8 +53,29 @@ _ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
     gestures.Help: telling.help_shown,
     gestures.Chat: telling.chat,
     gestures.End: ending.end,
+    gestures.Offer: reviewing.offer,
+    gestures.AskCoach: asking.ask,
+    gestures.ShowSettings: setting.show,
+    gestures.ChangeSettings: setting.change,
+    gestures.ShowReminders: setting.reminders,
+    gestures.ShowPrivacy: privacy.show,
+    gestures.DeleteMine: privacy.delete,
+    gestures.KeepMessages: privacy.keep_messages,
 }
-_NEED_NO_SESSION = (gestures.ShowProgress, gestures.ShowHandover, gestures.Help, gestures.Explain)
+_NEED_NO_SESSION = (
+    gestures.ShowProgress,
+    gestures.ShowHandover,
+    gestures.Help,
+    gestures.Explain,
+    gestures.AskCoach,
+    gestures.ShowSettings,
+    gestures.ChangeSettings,
+    gestures.ShowReminders,
+    gestures.ShowPrivacy,
+    gestures.ExportMine,
+    gestures.DeleteMine,
+    gestures.KeepMessages,
+)
 """What can be asked before a session begins, or after it has ended; anything else begins one."""
 
 
@@ -61,8 +83,15 @@ class Coach:
     """Takes turns and gives replies. Safe to use from many tasks at once."""
 
     def __init__(
-        self, memory: Memory, prompts: Prompts, courses: Sequence[Course], reviewer: Reviewer
+        self,
+        memory: Memory,
+        prompts: Prompts,
+        courses: Sequence[Course],
+        reviewer: Reviewer,
+        owing: Callable[[str], None] = lambda _guild: None,
     ) -> None:
+        """`owing` is told of a guild in which a letter waits to be delivered."""
+        self._owing = owing
         self._memory = memory
         self._prompts = prompts
         self._courses = tuple(courses)
@@ -104,10 +133,30 @@ class Coach:
         if situation.idle and isinstance(turn.gesture, gestures.Start):
             situation, first = await self._close_idle(turn, situation)
         answer = await self._act(turn, situation, meanwhile)
+        if answer.forgets:
+            await self._memory.forget(turn.guild, situation.learner.id, actor=turn.learner)
+            return answer.replies
         answer = replace(answer, replies=(*first, *answer.replies))
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             await remember(tx, situation, heard.id, answer)
+        if answer.letters:
+            self._owing(turn.guild)
         return answer.replies
+
+    async def delivered(self, guild: str, source_ids: Collection[str]) -> None:
+        """The replies to these turns have reached their learners; until then `unfinished` tells of them."""
+        async with self._memory.transaction(guild) as tx:
+            await tx.pending.finish(source_ids)
+
+    async def unfinished(self, guild: str) -> tuple[Turn, ...]:
+        """The turns of a guild that a stop has cut off: to be taken again, and their replies to be shown."""
+        async with self._memory.reading(guild) as tx:
+            pending = await tx.pending.all()
+        return tuple(
+            Turn(guild, one.key, gesture, one.source_id, one.at, address=one.address)
+            for one in pending
+            if (gesture := kept.from_json(one.gesture)) is not None
+        )
 
     async def _recall(self, turn: Turn) -> tuple[records.Message, Situation]:
         """What was said is kept first of all; then everything that answering it needs is read."""
@@ -123,11 +172,13 @@ class Coach:
                 text=turn.text,
                 at=turn.at,
             )
+            if turn.address:
+                await tx.pending.begin(heard, turn.learner, turn.address, kept.to_json(turn.gesture))
         return heard, situation
 
     async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
         """The answer, with no transaction open."""
-        voice = Voice(self._prompts, _locale(turn, situation))
+        voice = Voice(self._prompts, _locale(turn, situation), turn.clicks)
         return with_progress(situation, await self._answer(turn, situation, voice, meanwhile), voice)
 
     async def _answer(self, turn: Turn, situation: Situation, voice: Voice, meanwhile: Meanwhile) -> Answer:
@@ -139,6 +190,9 @@ class Coach:
                 return await reviewing.submit(
                     situation, gesture, voice, reviewer=self._reviewer, meanwhile=meanwhile
                 )
+            if isinstance(gesture, gestures.ExportMine):
+                async with self._memory.reading(turn.guild) as tx:
+                    return privacy.export(situation, await tx.rights.export(situation.learner.id), voice)
             if isinstance(gesture, gestures.SubmitPaths):  # only a frontend can reach files
                 raise refuse(TroubleKind.NO_TASK)
             return _ANSWERS[type(gesture)](situation, gesture, voice)
@@ -160,23 +214,12 @@ class Coach:
 
     async def _replies_again(self, guild: str, heard: records.Message) -> tuple[Reply, ...]:
         async with self._memory.reading(guild) as tx:
-            return tuple(_reply(message) for message in await tx.messages.answers(heard.id))
+            return tuple(read_reply(message) for message in await tx.messages.answers(heard.id))
 
 
 def _locale(turn: Turn, situation: Situation) -> str:
     asked = turn.gesture.locale if isinstance(turn.gesture, gestures.Start) else None
-    return asked or situation.learner.locale or turn.hint or "en"
-
-
-def _reply(message: records.Message) -> Reply:
-    return Reply(
-        kind=ReplyKind(message.kind),
-        text=message.text,
-        locale=message.locale or "",
-        template=message.template or "",
-        template_hash=message.template_hash or "",
-        actions=tuple(Action(**action) for action in message.context.get("actions", ())),
-    )
+    return asked or situation.learner.locale or turn.hint or situation.settings.get("locale") or "en"
 
 
 async def _silently(_reply: Reply) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.content import content_folder
@@ -49,6 +51,43 @@ class Settings(BaseSettings):
         default="",
         description="Where the cache lives, for more than one process; by default in this one.",
     )
+    discord_token: SecretStr = Field(
+        default=SecretStr(""), description="Discord: the bot's token, for `baton discord`."
+    )
+    discord_api_url: str = Field(
+        default="https://discord.com/api/v10", description="Discord: the base address of the REST API."
+    )
+    discord_gateway_url: str = Field(
+        default="", description="Discord: the gateway's address; by default what the API says."
+    )
+    discord_cdn_url: str = Field(
+        default="https://cdn.discordapp.com", description="Discord: the base address of files and pictures."
+    )
+    discord_message_content: bool = Field(
+        default=False,
+        description="Discord: ask for the privileged message-content intent, for guilds that opt in.",
+    )
+    discord_shards: int = Field(
+        default=0, ge=0, le=10_000, description="Discord: shards in all; 0 lets Discord recommend."
+    )
+    discord_shard_ids: str = Field(
+        default="", description="Discord: the shards of this process, like `0,1` or `0-3`; empty: all."
+    )
+    baton_http_host: str = Field(
+        default="127.0.0.1", description="The address that health and metrics are served at."
+    )
+    baton_http_port: int = Field(
+        default=0, ge=0, le=65_535, description="The port of health and metrics; 0: they are not served."
+    )
+    baton_log_format: Literal["plain", "console", "json"] = Field(
+        default="plain", description="How `baton discord` logs: plain lines, in colour, or JSON."
+    )
+    baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="From which level on `baton discord` logs."
+    )
+    baton_shutdown_seconds: float = Field(
+        default=25.0, ge=0, description="How long what runs may go on after SIGTERM, in seconds."
+    )
     baton_data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("baton", appauthor=False)),
         description="The data folder: the SQLite file and the course runtimes.",
@@ -67,6 +106,20 @@ class Settings(BaseSettings):
             message = "allowed are redis://HOST:PORT/NUMBER, rediss://… and unix://SOCKET"
             raise ValueError(message)
         return url
+
+    @field_validator("discord_shard_ids")
+    @classmethod
+    def _are_shards(cls, text: str) -> str:
+        if text and not re.fullmatch(r"\d+(-\d+)?(,\d+(-\d+)?)*", text):
+            message = "write numbers and ranges, like 0,1 or 0-3"
+            raise ValueError(message)
+        return text
+
+    @property
+    def shard_ids(self) -> tuple[int, ...]:
+        """The shards of this process; empty for all."""
+        spans = [part.split("-") for part in self.discord_shard_ids.split(",") if part]
+        return tuple(number for span in spans for number in range(int(span[0]), int(span[-1]) + 1))
 
     @property
     def database(self) -> str:

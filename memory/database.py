@@ -28,6 +28,8 @@ from memory.views import Views
 _SERIALISE_AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for "could not serialize" and "deadlock detected": the transaction can be taken anew."""
 
+_OWING = """SELECT guild_id FROM letters WHERE status IN ('waiting', 'claimed')
+UNION SELECT guild_id FROM pending_turns"""
 _SCRUB = (
     "INSERT INTO search_index (search_index) VALUES ('optimize')",  # it only marks what is deleted
     "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -100,6 +102,12 @@ class Memory:
                 table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
                 for table in Base.metadata.sorted_tables
             }
+
+    async def guilds_owing(self) -> tuple[str, ...]:
+        """The guilds in which letters wait or turns are unfinished; no more than that is told of them."""
+        owing = "SELECT * FROM baton_guilds_owing()" if self.on_postgresql else _OWING
+        async with self.reader.connect() as connection:
+            return tuple(sorted((await connection.scalars(text(owing))).all()))
 
     @asynccontextmanager
     async def transaction(self, guild: str, *, actor: str | None = None) -> AsyncIterator[Tx]:

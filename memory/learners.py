@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from memory import records
 from memory.errors import Gone
@@ -114,6 +114,16 @@ class Learners(Noun):
             self._session.add(row)
         row.value, row.message_id = value, message
         await self._flush()
+
+    async def wish(self, learner: UUID, wishes: Mapping[str, str], *, message: UUID | None = None) -> None:
+        """Keep several preferences at once; an empty one is taken away."""
+        for key, value in wishes.items():
+            if value:
+                await self.prefer(learner, key, value, message=message)
+            else:
+                await self._session.execute(
+                    delete(Preference).where(Preference.learner_id == learner, Preference.key == key)
+                )
 
     async def preferences(self, learner: UUID) -> dict[str, str]:
         query = select(Preference).where(Preference.learner_id == learner).order_by(Preference.key)

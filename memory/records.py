@@ -251,6 +251,57 @@ class HumanRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A module or a task (`MODULE` or `MODULE/PHASE/TASK`) that a coach has set a learner."""
+
+    learner_id: UUID
+    author: str
+    course: str
+    reference: str
+    due_at: datetime | None = None
+    id: UUID = field(default_factory=new_id)
+    version: int = 1
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingTurn:
+    """A turn that was heard and whose replies may not have reached the learner yet."""
+
+    learner_id: UUID
+    message_id: UUID
+    source_id: str
+    key: str
+    address: str
+    gesture: Mapping[str, Any]
+    at: datetime
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Something that Baton says of its own accord: to a learner, or to the coaches about him."""
+
+    learner_id: UUID
+    recipient: str
+    kind: str
+    text: str
+    locale: str | None = None
+    template: str | None = None
+    template_hash: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    status: str = "waiting"
+    owner: str | None = None
+    leased_until: datetime | None = None
+    tries: int = 0
+    finished_at: datetime | None = None
+    outcome: str = ""
+    id: UUID = field(default_factory=new_id)
+    version: int = 1
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """One entry of the audit trail."""
 

@@ -42,6 +42,10 @@ class HumanRequests(Shelf[records.HumanRequest]):
     _table, _kind = tables.HumanRequest, records.HumanRequest
 
 
+class Assignments(Shelf[records.Assignment]):
+    _table, _kind = tables.Assignment, records.Assignment
+
+
 class Deeds(Shelf[records.Deed]):
     """The audit trail. What is on it is only added to."""
 

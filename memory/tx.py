@@ -9,12 +9,15 @@ from memory.documents import Documents
 from memory.handovers import Handovers
 from memory.history import History
 from memory.learners import Learners
+from memory.letters import Letters
 from memory.messages import Messages
+from memory.pending import PendingTurns
 from memory.progress import Progress
 from memory.recall.search import Recall
 from memory.rights import Rights
 from memory.sessions import Sessions
 from memory.shelves import (
+    Assignments,
     Attachments,
     Comments,
     ConceptCards,
@@ -46,6 +49,9 @@ class Tx:
         self.recall = Recall(session, guild)
         self.reminders = Reminders(session, guild)
         self.occurrences = Occurrences(session, guild)
+        self.assignments = Assignments(session, guild)
+        self.pending = PendingTurns(session, guild)
+        self.letters = Letters(session, guild)
         self.notes = Notes(session, guild)
         self.human_requests = HumanRequests(session, guild)
         self.catalogue = Catalogue(session, guild)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from bot.answers.situation import Situation
+from bot.coaching.picture import from_json as picture_from_json
+from bot.coaching.picture import to_json as picture_to_json
 from bot.coaching.progress import CourseStanding, Status, TaskStanding, TaskState
 from bot.coaching.protocol import Event, Stage, advance
-from bot.coaching.turn import Reply
+from bot.coaching.turn import Action, Reply, ReplyKind, Tone
 from bot.courses.course import Place
 from bot.prompting.sayings import CoachError, Trouble, TroubleKind
 from memory import records
@@ -48,6 +50,15 @@ class WrittenProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """Something to be said of Baton's own accord: to the learner, or to the coaches about him."""
+
+    recipient: str
+    """`learner` or `coaches`."""
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said, what happened in the protocol, and what else is to be remembered."""
 
@@ -64,6 +75,13 @@ class Answer:
     end_reason: str = ""
     consumes: UUID | None = None
     """The handover with which the new session begins."""
+    wishes: Mapping[str, str] = field(default_factory=dict)
+    """Preferences to keep, by key; an empty one is taken away."""
+    keeps_messages: bool | None = None
+    asks: records.HumanRequest | None = None
+    letters: tuple[KeptLetter, ...] = ()
+    forgets: bool = False
+    """Everything about him is deleted, and nothing of this is kept."""
 
 
 def refuse(kind: TroubleKind, **details: Any) -> CoachError:  # noqa: ANN401 - the fields of `Trouble`
@@ -78,7 +96,12 @@ async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Ans
     enrolment = situation.enrolled.id if situation.enrolled else None
     if answer.course:
         enrolment = (await tx.learners.enrol(learner, answer.course)).id
+    if answer.wishes:
+        await tx.learners.wish(learner, answer.wishes, message=heard)
+    if answer.keeps_messages is not None:
+        await tx.learners.keep_messages(learner, answer.keeps_messages)
     session = await _move(tx, situation, answer)
+    await _tell_the_coaches(tx, learner, heard, answer)
     if heard is not None:
         await tx.messages.answer(
             heard, [said(reply) for reply in answer.replies], session=session, at=situation.at
@@ -91,6 +114,17 @@ async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Ans
         await _keep_review(tx, situation, enrolment, heard, answer.review)
     if answer.progress:
         await _keep_progress(tx, situation, enrolment, answer.progress)
+
+
+async def _tell_the_coaches(tx: Tx, learner: UUID, heard: UUID | None, answer: Answer) -> None:
+    """Queue a question for a human, and write letters. Who asks while nobody else waits makes it ring."""
+    rings = False
+    if answer.asks:
+        rings = not await tx.human_requests.count(status="open")
+        await tx.human_requests.add(replace(answer.asks, message_id=heard))
+    for letter in answer.letters:
+        rung = replace(letter, reply=replace(letter.reply, pings=rings and letter.recipient == "coaches"))
+        await tx.letters.add(written(learner, rung))
 
 
 async def _move(tx: Tx, situation: Situation, answer: Answer) -> UUID | None:
@@ -197,5 +231,51 @@ def said(reply: Reply) -> records.Said:
         locale=reply.locale,
         template=reply.template,
         template_hash=reply.template_hash,
-        context={"actions": [{"label": action.label, "says": action.says} for action in reply.actions]},
+        context=_context(reply),
+    )
+
+
+def written(learner: UUID, letter: KeptLetter) -> records.Letter:
+    reply = letter.reply
+    return records.Letter(
+        learner_id=learner,
+        recipient=letter.recipient,
+        kind=reply.kind.value,
+        text=reply.text,
+        locale=reply.locale,
+        template=reply.template,
+        template_hash=reply.template_hash,
+        context=_context(reply),
+    )
+
+
+def _context(reply: Reply) -> dict[str, Any]:
+    """What a reply has beside its text, as it is kept. Files are not: they can be asked for again."""
+    actions = [
+        {"label": action.label, "says": action.says, "command": action.command} for action in reply.actions
+    ]
+    context: dict[str, Any] = {"actions": actions}
+    if reply.tone is not Tone.NEUTRAL:
+        context["tone"] = reply.tone.value
+    if reply.picture is not None:
+        context["picture"] = picture_to_json(reply.picture)
+    if reply.pings:
+        context["pings"] = True
+    return context
+
+
+def read_reply(kept: records.Message | records.Letter) -> Reply:
+    """The reply that was kept."""
+    context = kept.context
+    picture = context.get("picture")
+    return Reply(
+        kind=ReplyKind(kept.kind),
+        text=kept.text,
+        locale=kept.locale or "",
+        template=kept.template or "",
+        template_hash=kept.template_hash or "",
+        actions=tuple(Action(**action) for action in context.get("actions", ())),
+        tone=Tone(context.get("tone", Tone.NEUTRAL)),
+        picture=picture_from_json(picture) if picture else None,
+        pings=context.get("pings", False),
     )

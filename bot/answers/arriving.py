@@ -46,8 +46,15 @@ def start(situation: Situation, gesture: Start, voice: Voice) -> Answer:
         choice = course_chosen(situation, course, voice)
         return replace(choice, event=Event.GREETED, locale=chosen)
     if situation.enrolled is None:
-        return Answer((course_choice(situation, voice),), Event.LOCALE_CHOSEN, locale=chosen)
+        return replace(_first_course(situation, voice), locale=chosen)
     return replace(_greet(situation, voice), locale=chosen)
+
+
+def _first_course(situation: Situation, voice: Voice) -> Answer:
+    """The choice of course, unless the guild has made it for everybody."""
+    if (preset := _find_course(situation, str(situation.settings.get("course") or ""))) is not None:
+        return replace(course_chosen(situation, preset, voice), event=Event.GREETED)
+    return Answer((course_choice(situation, voice),), Event.LOCALE_CHOSEN)
 
 
 def _asked_for(situation: Situation, key: str | None) -> Course | None:
@@ -65,7 +72,8 @@ def _is_enrolled(situation: Situation, course: Course) -> bool:
 
 def _welcome(situation: Situation, voice: Voice) -> Reply:
     offers = [voice.offer("language", code, called) for code, called in voice.locales.items()]
-    return voice.say(Welcome(situation.learner.name, voice.locales), *offers)
+    form = voice.offer("settings", "begin", voice.label("begin"))
+    return voice.say(Welcome(situation.learner.name, voice.locales), form, *offers)
 
 
 def _greet(situation: Situation, voice: Voice) -> Answer:
@@ -119,7 +127,9 @@ def choose_locale(situation: Situation, gesture: ChooseLocale, voice: Voice) -> 
             locales=tuple(f"{code} ({name})" for code, name in voice.locales.items()),
         )
     if situation.stage is Stage.CHOOSING_LOCALE:
-        return Answer((course_choice(situation, voice.speaking(chosen)),), Event.LOCALE_CHOSEN, locale=chosen)
+        first = _first_course(situation, voice.speaking(chosen))
+        event = Event.COURSE_CHOSEN if first.event is Event.GREETED else first.event
+        return replace(first, event=event, locale=chosen)
     return Answer((voice.speaking(chosen).say(LocaleChosen()),), locale=chosen)
 
 

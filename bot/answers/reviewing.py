@@ -11,16 +11,19 @@ from bot.answers.situation import Enrolled, Situation
 from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module
 from bot.coaching.progress import Status, TaskState
 from bot.coaching.protocol import Stage
-from bot.coaching.turn import Reply, ReplyKind, Submit
+from bot.coaching.turn import Action, Offer, Reply, ReplyKind, Submit, Tone
 from bot.courses.course import Course, Place
 from bot.errors import BatonError
 from bot.prompting.prompts import Voice
-from bot.prompting.sayings import NextOffered, Preparing, Reviewing, TroubleKind
+from bot.prompting.sayings import CodeOffered, NextOffered, Preparing, Reviewing, TroubleKind
 from bot.review.intake import Refused, take_in
 from bot.review.reviewer import Reviewer
 from bot.review.sayings import RefusedShown, UngradedShown, review_shown
 from bot.review.verdict import Change, Judgement, Verdict, change
 from memory import records
+
+MOST_OFFERED = 5
+"""Tasks to choose from when code was said without a command: as many as stand in a row of buttons."""
 
 Meanwhile = Callable[[Reply], Awaitable[None]]
 """Says something before the answer is there."""
@@ -34,7 +37,7 @@ async def submit(  # the one answer that takes time: code is run
     reviewer: Reviewer,
     meanwhile: Meanwhile,
 ) -> Answer:
-    enrolled, place, state = at_task(situation, WITH_TASK | {Stage.RESTING})
+    enrolled, place, state = _chosen(situation, gesture)
     taken = take_in(place.task, gesture.files)
     if isinstance(taken, Refused):
         refused = voice.say(RefusedShown(place, taken), "submit", "task", kind=ReplyKind.TROUBLE)
@@ -45,6 +48,40 @@ async def submit(  # the one answer that takes time: code is run
         kept = KeptReview(place.reference, taken, Verdict.UNGRADED.value, None, None, evidence(judgement))
         return Answer((ungraded,), going_on(situation), place, review=kept)
     return _judged(situation, enrolled, place, state, taken, judgement, voice)
+
+
+def offer(situation: Situation, gesture: Offer, voice: Voice) -> Answer:
+    """Ask for which task code is meant: the open one first, then what he has begun in the module."""
+    enrolled, place, _ = at_task(situation, WITH_TASK | {Stage.RESTING})
+    module = enrolled.standing.module(place.module.slug)
+    begun = [task.place for task in module.tasks if task.state.status is not Status.NOT_STARTED]
+    places = dict.fromkeys([place.reference, *(place.reference for place in begun)])
+    by_reference = {one.place.reference: one.place for one in module.tasks}
+    offers = [
+        Action(
+            by_reference[reference].task.title.in_locale(voice.locale),
+            "",
+            f"review {gesture.origin} {by_reference[reference].code}",
+        )
+        for reference in [*places][:MOST_OFFERED]
+    ]
+    return Answer((voice.say(CodeOffered(place), *offers),), going_on(situation), place)
+
+
+def _chosen(situation: Situation, gesture: Submit) -> tuple[Enrolled, Place, TaskState]:
+    """The task that he hands in for: the open one, or the one that he named, if its module is open."""
+    if not gesture.task:
+        return at_task(situation, WITH_TASK | {Stage.RESTING})
+    enrolled = situation.enrolled
+    if enrolled is None:
+        raise refuse(TroubleKind.NO_TASK)
+    named = (
+        place for place in enrolled.standing.course.places if gesture.task in {place.reference, place.code}
+    )
+    place = next(named, None)
+    if place is None or not enrolled.standing.module(place.module.slug).open:
+        raise refuse(TroubleKind.TASK_UNKNOWN, detail=gesture.task)
+    return enrolled, place, enrolled.standing.task(place.reference)
 
 
 async def _review(
@@ -82,15 +119,20 @@ def _judged(
     after = enrolled.standing.once({place.reference: tried})
     kept = KeptReview(place.reference, files, judgement.verdict.value, attempt, total, evidence(judgement))
     shown = review_shown(place, judgement, changed, attempt)
-    if not judgement.passed:
-        reply = voice.say(shown, "submit", "hint", "task", kind=ReplyKind.REVIEW)
+    aside = situation.place is None or situation.place.reference != place.reference
+    if aside or not judgement.passed:
+        offers = ("progress", "task") if judgement.passed else ("submit", "hint", "task", "ask")
+        reply = _toned(voice.say(shown, *offers, kind=ReplyKind.REVIEW), judgement)
         states = {place.reference: tried}
-        return Answer((reply,), going_on(situation), place, states=states, review=kept)
-    reply = voice.say(shown, "progress", kind=ReplyKind.REVIEW)
-    replies = [reply]
+        return Answer((reply,), going_on(situation), situation.place, states=states, review=kept)
+    replies = [_toned(voice.say(shown, "progress", kind=ReplyKind.REVIEW), judgement)]
     if following := next_in_module(after.module(place.module.slug)):
         replies.append(voice.say(NextOffered(place, following.place), "next", "end"))
     return replace(leave(situation, after, place, tried, tuple(replies), voice), review=kept)
+
+
+def _toned(reply: Reply, judgement: Judgement) -> Reply:
+    return replace(reply, tone=Tone.GOOD if judgement.passed else Tone.BAD)
 
 
 def _tried(state: TaskState, situation: Situation, total: float, *, passed: bool) -> TaskState:

@@ -56,6 +56,9 @@ class Situation:
     handover: records.Handover | None
     """The latest one, consumed or not."""
     told: Told
+    preferences: Mapping[str, str]
+    settings: Mapping[str, Any]
+    """What the guild has set."""
     at: datetime
 
     @property
@@ -89,19 +92,30 @@ async def recall(
 ) -> Situation:
     """The situation of `learner`, in `course` (a slug) or the one that he's in."""
     session = await tx.sessions.open_of(learner.id)
-    slug = course or learner.course
+    settings = await tx.learners.settings()
+    slug = course or learner.course or settings.get("course")
     known = next((course for course in courses if course.slug == slug), None)
     return Situation(
         learner=learner,
         session=session,
         sessions=await tx.sessions.count(learner.id),
-        courses=tuple(courses),
+        courses=_offered(courses, learner, settings),
         enrolled=await _enrolled(tx, learner, known) if known else None,
         greeting=await tx.handovers.greeting_of(session.id) if session else None,
         handover=await tx.handovers.latest(learner.id),
         told=told((fact.kind, fact.text) for fact in await tx.learners.facts(learner.id)),
+        preferences=await tx.learners.preferences(learner.id),
+        settings=settings,
         at=at,
     )
+
+
+def _offered(
+    courses: Sequence[Course], learner: records.Learner, settings: Mapping[str, Any]
+) -> tuple[Course, ...]:
+    """The courses that the guild offers; the one that he's in he keeps."""
+    hidden = settings.get("hidden_courses", ())
+    return tuple(course for course in courses if course.slug not in hidden or course.slug == learner.course)
 
 
 async def _enrolled(tx: Tx, learner: records.Learner, course: Course) -> Enrolled | None:

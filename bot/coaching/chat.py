@@ -10,20 +10,28 @@ from difflib import get_close_matches
 
 from bot.coaching.turn import (
     Answer,
+    AskCoach,
+    ChangeSettings,
     Chat,
     Choose,
     ChooseCourse,
     ChooseLocale,
     ChooseModule,
+    DeleteMine,
     End,
     Explain,
+    ExportMine,
     Gesture,
     HandedFile,
     Help,
+    KeepMessages,
     Next,
     ShowHandover,
     ShowModules,
+    ShowPrivacy,
     ShowProgress,
+    ShowReminders,
+    ShowSettings,
     ShowTask,
     Skip,
     Start,
@@ -47,6 +55,8 @@ class Words:
     """E.g. "tipp" → "hint"."""
     locales: Mapping[str, str]
     """E.g. "deutsch" → "de"."""
+    details: Mapping[str, str]
+    """What may follow a command, e.g. "löschen" → "delete"."""
 
 
 # What each command's name makes of the rest of the line. A command that takes nothing ignores nothing:
@@ -64,13 +74,18 @@ _ALONE: dict[str, Callable[[], Gesture]] = {
     "progress": ShowProgress,
     "handover": ShowHandover,
     "end": End,
+    "reminders": ShowReminders,
 }
 _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "explain": Explain,
     "module": ChooseModule,
     "course": ChooseCourse,
+    "ask": AskCoach,
 }
-COMMANDS = (*_ALONE, *_WITH_REST, "language", "submit")
+_IN_DETAIL = ("settings", "privacy")
+_SLASHED = frozenset({"ask"})
+"""With something behind them, words that begin too many sentences to be commands without a slash."""
+COMMANDS = (*_ALONE, *_WITH_REST, *_IN_DETAIL, "language", "submit")
 
 
 def understand(text: str, words: Words) -> Gesture:
@@ -85,6 +100,8 @@ def understand(text: str, words: Words) -> Gesture:
     head, _, rest = stripped.removeprefix("/").strip().partition(" ")
     rest = rest.strip()
     command = words.commands.get(head.casefold()) or words.commands.get(head.casefold().rstrip("!.?:"))
+    if command in _SLASHED and rest and not slash:
+        command = None
     gesture = _command(command, rest, words) if command else None
     if gesture is None and rest:
         whole = words.commands.get(stripped.removeprefix("/").casefold().rstrip("!.?"))
@@ -99,9 +116,37 @@ def _command(command: str, rest: str, words: Words) -> Gesture | None:
         return None if rest else _ALONE[command]()
     if command in _WITH_REST:
         return _WITH_REST[command](rest)
+    if command in _IN_DETAIL:
+        return in_detail(command, rest, words)
     if command == "language":
         return ChooseLocale(words.locales.get(rest.casefold(), rest))
     return SubmitPaths(split_paths(rest))
+
+
+def in_detail(command: str, rest: str, words: Words) -> Gesture | None:
+    """What `/settings …` and `/privacy …` mean; None if it's neither."""
+    head, _, value = rest.partition(" ")
+    detail, value = words.details.get(head.casefold(), ""), value.strip()
+    if command == "privacy":
+        sure = words.commands.get(value.casefold()) == "yes"
+        return {
+            "": None if rest else ShowPrivacy(),
+            "show": ShowPrivacy(),
+            "export": ExportMine(),
+            "delete": DeleteMine(sure),
+            "opt-out": KeepMessages(keep=False),
+            "opt-in": KeepMessages(keep=True),
+        }.get(detail)
+    return {
+        "": None if rest else ShowSettings(),
+        "begin": ShowSettings(),
+        "change": ShowSettings(),
+        "language": ChangeSettings(locale=value),
+        "zone": ChangeSettings(zone=value),
+        "hour": ChangeSettings(hour=value),
+        "reminders": ChangeSettings(reminders=words.details.get(value.casefold()) != "off"),
+        "place": ChangeSettings(place=words.details.get(value.casefold(), value)),
+    }.get(detail)
 
 
 def split_paths(rest: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.coaching.picture import Picture
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -125,7 +127,76 @@ class HandedFile:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
+    """Hand in files, for the open task or for another one by its reference."""
+
     files: tuple[HandedFile, ...]
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that looks like code was said: ask before it is taken as a submission.
+
+    `origin` is where a frontend finds it again; it's opaque to the core.
+    """
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCoach:
+    """Ask for a human; an empty text asks what the question is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """What have I set?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSettings:
+    """Set what is not None. `welcome` is the first time: a session begins with it."""
+
+    locale: str | None = None
+    zone: str | None = None
+    """An IANA name, or what he typed for one."""
+    reminders: bool | None = None
+    hour: str | None = None
+    """Local time, like `18:00`."""
+    place: str | None = None
+    """Where his sessions live, as the frontend calls it."""
+    welcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminders:
+    """What will Baton write, and when?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    """What is kept about me?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMine:
+    """Give me everything that is kept about me."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMine:
+    """Delete everything about me; asked back until `sure`."""
+
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMessages:
+    """Keep the text of what I say, or don't."""
+
+    keep: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +225,15 @@ Gesture: TypeAlias = (
     | Choose
     | SubmitPaths
     | Submit
+    | Offer
+    | AskCoach
+    | ShowSettings
+    | ChangeSettings
+    | ShowReminders
+    | ShowPrivacy
+    | ExportMine
+    | DeleteMine
+    | KeepMessages
     | Chat
 )
 
@@ -174,6 +254,10 @@ class Turn:
     """What he's called; his key if empty."""
     hint: str | None = None
     """The language that the frontend thinks he speaks; his own choice wins."""
+    clicks: bool = False
+    """Whether he can click what is offered; otherwise he types it."""
+    address: str = ""
+    """Where the replies go, opaque to the core. A turn with one is kept until `Coach.delivered` is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +266,8 @@ class Action:
 
     label: str
     says: str
+    command: str = ""
+    """The same in words that no language and no renaming changes: what a button remembers."""
 
 
 class ReplyKind(StrEnum):
@@ -196,6 +282,22 @@ class ReplyKind(StrEnum):
     TROUBLE = "trouble"
 
 
+class Tone(StrEnum):
+    """How a reply is coloured, where there is colour."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFile:
+    """A file that goes along with a reply. It is not kept with it: what counts stands in the text."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One thing that Baton says: Discord's Markdown, and what it offers to do next."""
@@ -206,3 +308,8 @@ class Reply:
     template: str
     template_hash: str
     actions: tuple[Action, ...] = field(default=())
+    tone: Tone = Tone.NEUTRAL
+    picture: Picture | None = None
+    files: tuple[ReplyFile, ...] = ()
+    pings: bool = False
+    """Whether the coaches are to be alerted by it; only what goes to them can."""

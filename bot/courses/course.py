@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -237,6 +238,11 @@ class Place:
     def reference(self) -> str:
         """`MODULE/PHASE/TASK`, as commands take it and the memory keeps it."""
         return f"{self.module.slug}/{self.phase.slug}/{self.task.slug}"
+
+    @property
+    def code(self) -> str:
+        """Eight characters that stand for the reference where there's no room for it."""
+        return hashlib.sha256(self.reference.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Locale:
     commands: Mapping[str, tuple[str, ...]]
     """What each command is called; the first name is the one shown."""
     labels: Mapping[str, str]
+    details: Mapping[str, tuple[str, ...]]
+    """What may follow a command, like the names of the commands."""
     rules: Mapping[str, str]
     """What ruff's rules mean."""
     environment: jinja2.Environment
@@ -82,19 +84,33 @@ class Prompts:
             for command, called in locale.commands.items():
                 commands |= {name.casefold(): command for name in called}
             names |= {locale.code: locale.code, locale.name.casefold(): locale.code}
-        return Words(commands, names)
+        details = {
+            name.casefold(): detail
+            for locale in self._locales.values()
+            for detail, called in locale.details.items()
+            for name in (detail, *called)
+        }
+        return Words(commands, names, details)
 
     def locale(self, code: str | None) -> Locale:
         return self._locales.get(code or FALLBACK, self._locales[FALLBACK])
 
     def say(
-        self, saying: Saying, locale: str | None, *actions: str | Action, kind: ReplyKind = ReplyKind.TALK
+        self,
+        saying: Saying,
+        locale: str | None,
+        *actions: str | Action,
+        kind: ReplyKind = ReplyKind.TALK,
+        clicks: bool = False,
     ) -> Reply:
-        """The reply that `saying` makes in `locale`; `actions` are commands, or more special offers."""
+        """The reply that `saying` makes in `locale`; `actions` are commands, or more special offers.
+
+        `clicks` tells the template that they can be clicked, and needn't be typed.
+        """
         spoken = self.locale(locale)
         template = spoken.templates[saying.template]
         inputs = {field.name: getattr(saying, field.name) for field in dataclasses.fields(saying)}
-        text = spoken.environment.get_template(template.id).render(inputs)
+        text = spoken.environment.get_template(template.id).render(inputs, clicks=clicks)
         return Reply(
             kind=kind,
             text=_tidy(text),
@@ -108,7 +124,7 @@ class Prompts:
         """The offer of a command in the learner's language."""
         spoken = self.locale(locale)
         says = f"/{spoken.commands[command][0]} {rest}".rstrip()
-        return Action(label or spoken.labels[command], says)
+        return Action(label or spoken.labels[command], says, f"{command} {rest}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +133,26 @@ class Voice:
 
     prompts: Prompts
     locale: str
+    clicks: bool = False
+    """Whether he can click what is offered."""
 
     def speaking(self, locale: str) -> Voice:
-        return Voice(self.prompts, locale)
+        return Voice(self.prompts, locale, self.clicks)
 
     def say(self, saying: Saying, *actions: str | Action, kind: ReplyKind = ReplyKind.TALK) -> Reply:
         """See `Prompts.say`."""
-        return self.prompts.say(saying, self.locale, *actions, kind=kind)
+        return self.prompts.say(saying, self.locale, *actions, kind=kind, clicks=self.clicks)
 
     def offer(self, command: str, rest: str = "", label: str = "") -> Action:
         """See `Prompts.offer`."""
         return self.prompts.offer(command, self.locale, rest, label)
+
+    def order(self, label: str, command: str) -> Action:
+        """What a coach is offered; `command` is what `Desk.understand` reads."""
+        return Action(self.label(label), f"/coach {command}", f"coach {command}")
+
+    def label(self, name: str) -> str:
+        return self.prompts.locale(self.locale).labels[name]
 
     @property
     def locales(self) -> Mapping[str, str]:
@@ -146,7 +171,10 @@ def _load_locale(folder: Path) -> Locale:
     if missing := set(COMMANDS) - commands.keys():
         raise BrokenPrompts(f"{folder / 'words.toml'}: [commands] lacks {', '.join(sorted(missing))}")
     environment = _environment(folder.name, templates, commands, words["labels"], rules)
-    return Locale(folder.name, words["name"], templates, commands, words["labels"], rules, environment)
+    details = {detail: tuple(names) for detail, names in words["details"].items()}
+    return Locale(
+        folder.name, words["name"], templates, commands, words["labels"], details, rules, environment
+    )
 
 
 def _load_template(path: Path) -> Template:
@@ -208,6 +236,7 @@ def _environment(
         "points": points,
         "code": lambda text: inline_code(str(text)),
         "block": code_block,
+        "oneline": lambda text: escape(" ".join(str(text).split())),
     }
     environment.globals = {
         "command": lambda name, rest="": inline_code(f"/{commands[name][0]} {rest}".rstrip()),

@@ -217,10 +217,88 @@ class Reviewing(Saying):
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class CodeOffered(Saying):
+    template: ClassVar[str] = "code_offered"
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CoachAsked(Saying):
+    template: ClassVar[str] = "coach_asked"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HumanAsked(Saying):
+    """For the coaches."""
+
+    template: ClassVar[str] = "human_asked"
+    name: str
+    text: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsShown(Saying):
+    template: ClassVar[str] = "settings"
+    language: str
+    zone: str
+    clock: str
+    """What time it is there, like `18:05`."""
+    reminders: bool
+    hour: str
+    place: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersShown(Saying):
+    template: ClassVar[str] = "reminders"
+    active: bool
+    hour: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyShown(Saying):
+    template: ClassVar[str] = "privacy"
+    keeps_messages: bool
+    sessions: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class EverythingExported(Saying):
+    template: ClassVar[str] = "exported"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteQuestion(Saying):
+    template: ClassVar[str] = "delete_question"
+
+
+@dataclass(frozen=True, slots=True)
+class EverythingDeleted(Saying):
+    template: ClassVar[str] = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesKept(Saying):
+    template: ClassVar[str] = "messages_kept"
+    keep: bool
+
+
 class TroubleKind(StrEnum):
     """Why something can't be done now."""
 
     NO_TASK = "no_task"
+    NO_COACHES = "no_coaches"
+    NO_QUESTION = "no_question"
+    ZONE_UNKNOWN = "zone_unknown"
+    HOUR_UNKNOWN = "hour_unknown"
+    SETTING_UNKNOWN = "setting_unknown"
+    TASK_UNKNOWN = "task_unknown"
     NOTHING_ASKED = "nothing_asked"
     NOTHING_NEXT = "nothing_next"
     CHOOSE_FIRST = "choose_first"
@@ -243,3 +321,4 @@ class Trouble(Saying):
     modules: tuple[Module, ...] = ()
     courses: tuple[Course, ...] = ()
     locales: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from memory.tables.base import Base
 _GUILD = "nullif(current_setting('app.guild', true), '')"
 _COUNT = "baton_count(text[])"
 _SEARCH = "baton_search(text, integer)"
+_OWING = "baton_guilds_owing()"
 _RECORD = "baton_record_change()"
 _VANISH = "baton_facts_vanish()"
 _UNINDEX = "baton_unindex()"
@@ -21,9 +22,10 @@ GUARDED = {
 }
 """The tables with rows of guilds, and the column that says of which."""
 
-_OWNER_REACHES = ("passages", "changes")
+_OWNER_REACHES = ("passages", "changes", "letters", "pending_turns")
 """Tables that functions of the owner work on: `@@` and the like are not leakproof, so under a policy
-their index would not be used, and content, which has no guild, has a history, too."""
+their index would not be used; content, which has no guild, has a history, too; and whoever delivers what
+is owed has to learn in which guilds something is."""
 
 _FUNCTIONS = {
     _COUNT: f"""
@@ -43,6 +45,13 @@ _FUNCTIONS = {
             SELECT passage.number FROM passages AS passage
             WHERE passage.terms @> ARRAY[wanted] AND passage.guild_id = {_GUILD})
           SELECT hit.number FROM hit ORDER BY hit.number DESC LIMIT most
+        $$""",
+    _OWING: """
+        CREATE FUNCTION baton_guilds_owing() RETURNS SETOF text
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+        AS $$
+          SELECT guild_id FROM letters WHERE status IN ('waiting', 'claimed')
+          UNION SELECT guild_id FROM pending_turns
         $$""",
     _RECORD: """
         CREATE FUNCTION baton_record_change() RETURNS trigger
@@ -166,7 +175,7 @@ def let_in(connection: Connection, app_role: str) -> None:
         f"GRANT SELECT, DELETE, UPDATE (actor) ON changes TO {role}",
         f"GRANT SELECT ON alembic_version TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-        f"GRANT EXECUTE ON FUNCTION {_COUNT}, {_SEARCH} TO {role}",
+        f"GRANT EXECUTE ON FUNCTION {_COUNT}, {_SEARCH}, {_OWING} TO {role}",
     ):
         connection.execute(text(statement))
 

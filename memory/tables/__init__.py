@@ -3,7 +3,16 @@
 from memory.tables.base import Base
 from memory.tables.content import Attachment, Comment, Content, Rating
 from memory.tables.documents import Document, DocumentVersion
-from memory.tables.duties import Deed, HumanRequest, Note, Occurrence, Reminder
+from memory.tables.duties import (
+    Assignment,
+    Deed,
+    HumanRequest,
+    Letter,
+    Note,
+    Occurrence,
+    PendingTurn,
+    Reminder,
+)
 from memory.tables.people import Enrolment, Fact, FactSource, Guild, Learner, Preference
 from memory.tables.talk import Handover, Message, Session
 from memory.tables.traces import Change, LearnerNumber, Passage
@@ -19,6 +28,7 @@ from memory.tables.work import (
 )
 
 __all__ = [
+    "Assignment",
     "Attachment",
     "Base",
     "Change",
@@ -37,11 +47,13 @@ __all__ = [
     "HumanRequest",
     "Learner",
     "LearnerNumber",
+    "Letter",
     "Message",
     "ModuleProgress",
     "Note",
     "Occurrence",
     "Passage",
+    "PendingTurn",
     "PhaseProgress",
     "Preference",
     "Rating",

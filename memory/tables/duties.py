@@ -18,6 +18,7 @@ from memory.tables.base import (
     guild_key,
     learner_key,
     one_of,
+    partial_index,
 )
 
 
@@ -95,6 +96,81 @@ class HumanRequest(OfLearner, Versioned, Base):
     status: Mapped[str]
     coach: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+
+
+class Assignment(OfLearner, SoftDeleted, Versioned, Base):
+    """A module or a task that a coach has set a learner, perhaps until a day."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        learner_key(),
+        Index(None, "guild_id", "learner_id", "id"),
+        CheckConstraint("reference <> ''", name="names_content"),
+    )
+
+    author: Mapped[str]
+    """The coach's key."""
+    course: Mapped[str]
+    reference: Mapped[str]
+    """`MODULE` or `MODULE/PHASE/TASK`."""
+    due_at: Mapped[datetime | None]
+
+
+class PendingTurn(OfLearner, Base):
+    """A turn that was heard and whose replies may not have reached the learner yet; gone once they have."""
+
+    __tablename__ = "pending_turns"
+    __table_args__ = (
+        learner_key(),
+        guild_key("message_id", "messages"),
+        UniqueConstraint("guild_id", "message_id"),
+        Index(None, "guild_id", "learner_id"),
+        Index(None, "guild_id", "source_id"),
+    )
+
+    message_id: Mapped[UUID]
+    source_id: Mapped[str]
+    key: Mapped[str]
+    """What the frontend calls the learner."""
+    address: Mapped[str]
+    """Where the replies go, as the frontend knows it."""
+    gesture: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class Letter(OfLearner, Versioned, Base):
+    """Something that Baton says of its own accord: to a learner, or to the coaches about him.
+
+    Claimed by one process at a time for as long as its lease lasts. The text goes once it is sent.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        learner_key(),
+        Index(None, "guild_id", "learner_id", "id"),
+        Index(None, "guild_id", "status", "id"),
+        partial_index("ix_letters_unsent", "guild_id", where="status IN ('waiting', 'claimed')"),
+        one_of("recipient", "learner", "coaches"),
+        one_of("status", "waiting", "claimed", "sent", "failed"),
+        CheckConstraint("(status = 'claimed') = (leased_until IS NOT NULL)", name="claims_have_a_lease"),
+        CheckConstraint("(owner IS NULL) = (leased_until IS NULL)", name="leases_have_an_owner"),
+        CheckConstraint("tries >= 0", name="tries_are_a_count"),
+    )
+
+    recipient: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    locale: Mapped[str | None]
+    template: Mapped[str | None]
+    template_hash: Mapped[str | None]
+    context: Mapped[dict[str, Any]]
+    status: Mapped[str]
+    owner: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+    """How it reached its recipient, or why it didn't; empty while it waits."""
 
 
 class Deed(InGuild, Base):

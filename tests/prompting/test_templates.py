@@ -98,7 +98,7 @@ def test_a_template_cannot_use_what_it_was_not_given(folder: Path, body: str, er
         (
             "words.toml",
             'name = "English"\n[commands]\nhint = ["hint"]\n[labels]\n',
-            "words.toml: .* lacks course,",
+            "words.toml: .* lacks ask, course,",
         ),
     ],
 )
@@ -129,5 +129,5 @@ def test_an_unknown_language_is_answered_in_the_one_to_fall_back_to(prompts: Pro
 
 
 def test_an_offer_says_what_can_be_typed(prompts: Prompts) -> None:
-    assert prompts.offer("module", "de", "7") == Action("Modul", "/modul 7")
+    assert prompts.offer("module", "de", "7") == Action("Modul", "/modul 7", "module 7")
     assert prompts.offer("hint", "en", label="Help me") == Action("Help me", "/hint")

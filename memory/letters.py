@@ -1,0 +1,84 @@
+"""What Baton says of its own accord: written with the change that it tells of, sent after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+
+from memory import records
+from memory.records import record
+from memory.shelf import Shelf
+from memory.tables import Letter
+
+_DONE: Mapping[str, Any] = {"owner": None, "leased_until": None}
+
+
+class Letters(Shelf[records.Letter]):
+    """Each is claimed before it is sent; a claim that isn't finished in time may be taken by another."""
+
+    _table, _kind = Letter, records.Letter
+
+    async def claim(
+        self, owner: str, *, at: datetime, lease: timedelta, limit: int = 50
+    ) -> tuple[records.Letter, ...]:
+        """Take what is waiting, or was claimed by somebody who hasn't finished, oldest first."""
+        free = or_(Letter.status == "waiting", Letter.leased_until < at)
+        waiting = (
+            select(Letter.id)
+            .where(Letter.status.in_(("waiting", "claimed")), free)
+            .order_by(Letter.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        claimed = await self._session.scalars(
+            update(Letter)
+            .where(Letter.id.in_(waiting))
+            .values(
+                status="claimed",
+                owner=owner,
+                leased_until=at + lease,
+                tries=Letter.tries + 1,
+                version=Letter.version + 1,
+            )
+            .returning(Letter)
+            .execution_options(synchronize_session=False)
+        )
+        letters = [record(records.Letter, row) for row in claimed]
+        return tuple(sorted(letters, key=lambda letter: letter.id))
+
+    async def sent(self, letter: UUID, outcome: str, *, at: datetime) -> None:
+        """It has arrived; what it said is kept as a message, not here."""
+        await self._finish(letter, status="sent", outcome=outcome, finished_at=at, text="", context={})
+
+    async def failed(self, letter: UUID, outcome: str, *, at: datetime) -> None:
+        """It can't be delivered, and why. Its text stays, for whoever looks into it."""
+        await self._finish(letter, status="failed", outcome=outcome, finished_at=at)
+
+    async def put_back(self, letter: UUID, outcome: str) -> None:
+        """It could not be delivered now: another time."""
+        await self._finish(letter, status="waiting", outcome=outcome)
+
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """How many wait in the guild, and since when the oldest does."""
+        query = select(func.count(Letter.id), func.min(Letter.created_at)).where(
+            Letter.status.in_(("waiting", "claimed"))
+        )
+        count, oldest = (await self._session.execute(query)).one()
+        return count, oldest
+
+    async def outcomes(self) -> dict[str, int]:
+        """How many letters of the guild have which status."""
+        query = select(Letter.status, func.count(Letter.id)).group_by(Letter.status)
+        return dict((await self._session.execute(query)).tuples().all())
+
+    async def _finish(self, letter: UUID, **values: Any) -> None:  # noqa: ANN401 - of columns
+        await self._session.execute(
+            update(Letter)
+            .where(Letter.id == letter)
+            .values(**_DONE, **values, version=Letter.version + 1)
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,45 @@
+"""Turns whose replies may not have reached the learner yet: what a restart has to finish."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from memory import records
+from memory.noun import Noun
+from memory.records import record
+from memory.tables import PendingTurn
+from memory.tables.base import new_id, storable
+
+
+class PendingTurns(Noun):
+    async def begin(self, heard: records.Message, key: str, address: str, gesture: Mapping[str, Any]) -> None:
+        """Note the turn of a message, unless it is noted already or answered and done with."""
+        if heard.answered_at is None:
+            values = {
+                "guild_id": self._guild,
+                "id": new_id(),
+                "learner_id": heard.learner_id,
+                "message_id": heard.id,
+                "source_id": heard.source_id,
+                "key": key,
+                "address": address,
+                "gesture": storable(dict(gesture)),
+                "at": heard.at,
+            }
+            await self._session.execute(self._insert_unless_there(PendingTurn, values))
+
+    async def finish(self, source_ids: Collection[str]) -> None:
+        """The replies to the turns of these sources have arrived."""
+        await self._session.execute(
+            delete(PendingTurn)
+            .where(PendingTurn.source_id.in_(source_ids))
+            .execution_options(synchronize_session=False)
+        )
+
+    async def all(self, limit: int = 500) -> tuple[records.PendingTurn, ...]:
+        """What is unfinished in the guild, oldest first."""
+        query = select(PendingTurn).order_by(PendingTurn.at, PendingTurn.id).limit(limit)
+        return tuple(record(records.PendingTurn, row) for row in await self._session.scalars(query))
