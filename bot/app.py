@@ -11,12 +11,14 @@ from bot.courses.catalogue import entries
 from bot.courses.course import Course
 from bot.courses.loader import load_courses
 from bot.desk import Desk
+from bot.dispatcher import Bell
 from bot.errors import BatonError
 from bot.prompting.prompts import Prompts
 from bot.review.reviewer import Reviewer
 from bot.sandbox.cold import ColdRunner
 from bot.sandbox.runtimes import Runtimes
 from bot.settings import Settings
+from bot.whereabouts import AddressBook
 from memory import migrate
 from memory.cache import EVERYWHERE
 from memory.database import Memory
@@ -37,6 +39,15 @@ class App:
     prompts: Prompts
     courses: tuple[Course, ...]
     reviewer: Reviewer
+    addresses: AddressBook
+    bell: Bell
+
+    async def revision(self) -> str:
+        """The revision of the database, which has to be the newest. Raises `NotUpToDate`."""
+        standing = await migrate.standing(self.memory)
+        if not standing.up_to_date:
+            raise NotUpToDate
+        return standing.newest
 
 
 def build_reviewer(settings: Settings) -> Reviewer:
@@ -61,8 +72,10 @@ async def opened(settings: Settings, courses: Sequence[Course] | None = None) ->
             raise NotUpToDate
         await _keep_catalogue(memory, known)
         reviewer = build_reviewer(settings)
-        coach = Coach(memory, prompts, known, reviewer)
-        yield App(coach, Desk(memory, prompts, known), memory, prompts, known, reviewer)
+        bell = Bell()
+        coach = Coach(memory, prompts, known, reviewer, bell.ring)
+        desk = Desk(memory, prompts, known)
+        yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell)
     finally:
         await memory.close()
 

@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.baton_data_dir.absolute() / 'baton.db'}"
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may show."""
+        return tuple(filter(None, (self.discord_token.get_secret_value(),)))
+
+    @property
     def pool(self) -> Pool:
         return Pool(
             self.db_pool_size,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from memory import records
 from memory.errors import Gone
@@ -26,6 +26,23 @@ class Learners(Noun):
 
     async def find(self, key: str) -> records.Learner | None:
         query = select(Learner).where(Learner.key == key, Learner.deleted_at.is_(None))
+        row = await self._session.scalar(query)
+        return record(records.Learner, row) if row else None
+
+    async def get(self, id: UUID) -> records.Learner | None:  # noqa: A002 - what it is
+        """The learner of this id, unless he left."""
+        row = await self._session.get(Learner, (self._guild, id))
+        return record(records.Learner, row) if row and row.deleted_at is None else None
+
+    async def in_thread(self, thread: str) -> records.Learner | None:
+        """The learner who has this as his private thread, unless he left."""
+        query = (
+            select(Learner)
+            .join(Preference, Preference.learner_id == Learner.id)
+            .where(text("preferences.key = 'thread'"), Preference.value == thread)  # in its index's words
+            .where(Learner.deleted_at.is_(None))
+            .limit(1)
+        )
         row = await self._session.scalar(query)
         return record(records.Learner, row) if row else None
 

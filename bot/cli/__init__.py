@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import chat, course, db, doctor, handover, learner, review
+from bot.cli import chat, course, db, discord, doctor, handover, learner, review
 from bot.errors import BatonError
 from memory.errors import MemoryTrouble
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command(name="chat")(chat.chat)
+app.command(name="discord")(discord.discord)
 app.command(name="review")(review.review)
 app.command(name="doctor")(doctor.doctor)
 app.add_typer(course.app, name="course")

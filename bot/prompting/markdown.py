@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 
 
 class Markdown(str):
@@ -14,29 +15,56 @@ class Markdown(str):
 
 # Everything that Discord, or a CommonMark reader, may take for formatting, a mention, a tag or a link.
 _SPECIAL = re.compile(r"([\\`*_~|\[\]<>#@:])")
-_LINE_START = re.compile(r"(?m)^([ \t]*)([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"(?m)^([^\S\n]*)([-+=]|\d+(?=[.)]))")
+# What is found in the bare text, escaped or not: links, invitations (they need no scheme), and two mentions.
+_BARE = re.compile(
+    r"(?i)\\:(?=//)|(?<=discord)(?=\.\w+[/\\])|(?<=discordapp)(?=\.\w+[/\\])|\\@(?=everyone|here)"
+)
 _BREAKS_OUT = re.compile(r"`+")
+_NO_LANGUAGE = re.compile(r"[^\w+.#-]")
+_NEW_LINE = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _HIDDEN = {"Cf", "Cc", "Co", "Cs", "Cn"}
+# Neither control nor format characters to Unicode, but nothing is to be seen of them either.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
+)
 _KEEP = {"\n", "\t"}
-_ZWJ_SAFE = {"\u200d", "\ufe0f"}  # hold composed emoji together
+_JOINER = "\u200d"
+_JOINING = re.compile("[\u200d\ufe0e\ufe0f]+")  # a joiner, and how an emoji is to look
+_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")  # those that are joined
+_NEW_EMOJI = re.compile("[\U0001f000-\U0001faff]")  # there may be some that this Python doesn't know yet
+_MOST_MARKS = 4
+"""More marks on one character than any language needs only serve to cover other lines."""
 
 
 def harmless(text: str) -> str:
-    """`text` without control, bidirectional and other invisible characters, and with plain newlines."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char
-        for char in text
-        if char in _KEEP or char in _ZWJ_SAFE or unicodedata.category(char) not in _HIDDEN
-    )
+    """`text` with plain newlines, and without what can't be seen or reorders and covers other text."""
+    text = _UNSEEN.sub("", _NEW_LINE.sub("\n", text))
+    text = "".join(char for char in text if not _is_hidden(char))
+    text = _JOINING.sub(_joined, text)
+    runs = groupby(text, key=lambda char: unicodedata.category(char).startswith("M"))
+    return "".join("".join(run)[: _MOST_MARKS if marks else None] for marks, run in runs)
+
+
+def _is_hidden(char: str) -> bool:
+    kept = char in _KEEP or char == _JOINER or _NEW_EMOJI.match(char)
+    return not kept and unicodedata.category(char) in _HIDDEN
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Of several joining characters the one or two that hold an emoji together."""
+    before = match.string[max(match.start() - 1, 0) : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    look = match[0][0] if match[0][0] != _JOINER and before.strip() else ""
+    joins = _JOINER in match[0] and _EMOJI.match(before) and _EMOJI.match(after)
+    return look + (_JOINER if joins else "")
 
 
 def escape(text: str) -> Markdown:
     """`text` such that it shows as it is: it can't format, mention, link, or begin a list or heading."""
     escaped = _SPECIAL.sub(r"\\\1", harmless(text))
     escaped = _LINE_START.sub(lambda m: f"{m[1]}{_escaped_start(m[2])}", escaped)
-    # A link needs no brackets to be one.
-    return Markdown(re.sub(r"(?i)(https?)(\\:)(//)", "\\1\\2\u200b\\3", escaped))
+    return Markdown(_BARE.sub("\\g<0>\u200b", escaped))
 
 
 def _escaped_start(mark: str) -> str:
@@ -61,4 +89,5 @@ def inline_code(text: str) -> Markdown:
 def code_block(text: str, language: str = "") -> Markdown:
     """`text` as a block of code; fences in it can't end it."""
     body = re.sub(r"`{3,}", lambda m: "\u200b".join(m[0]), harmless(text)).strip("\n")
-    return Markdown(f"```{language}\n{body}\n```")
+    # Discord knows no empty block: it would take the closing fence for the code, and what follows too.
+    return Markdown(f"```{_NO_LANGUAGE.sub('', language)}\n{body or ' '}\n```")

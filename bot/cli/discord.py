@@ -1,0 +1,100 @@
+"""`baton discord`: the coaching bot in Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.app import App, opened
+from bot.errors import BatonError
+from bot.operating import logs
+from bot.operating.health import Check, Serving
+from bot.operating.metrics import Metrics
+from bot.sandbox.tiers import probe
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.frontends.discord.running import Connection, DiscordBot
+
+
+def discord() -> None:
+    """Run Baton in Discord, until SIGTERM or Ctrl-C. Needs DISCORD_TOKEN; the README has the guide."""
+    settings = read_settings()
+    logs.configure(settings.baton_log_format, settings.baton_log_level, secrets=settings.secrets)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    metrics = Metrics.fresh()
+    async with opened(settings) as app, AsyncExitStack() as stack:
+        bot = build(settings, app, metrics)
+        if settings.baton_http_port:
+            port, host = settings.baton_http_port, settings.baton_http_host
+            await stack.enter_async_context(Serving(port, host, metrics, _checks(app, bot)))
+        await bot.run()
+
+
+def build(
+    settings: Settings, app: App, metrics: Metrics, *, guild_ready_timeout: float = 2.0
+) -> DiscordBot:
+    """The bot, not connected yet."""
+    # Only this command needs discord.py and the pictures, and they take long to import.
+    from bot.dispatcher import Dispatcher  # noqa: PLC0415
+    from bot.frontends.discord.running import Core, DiscordBot  # noqa: PLC0415
+    from bot.picturing.drawing import Painter  # noqa: PLC0415
+
+    painter = Painter(settings.baton_prompts_dir / "pictures")
+    bot = DiscordBot(
+        Core(
+            app.coach,
+            app.desk,
+            app.addresses,
+            app.prompts.phrases,
+            painter.drawn,
+            app.memory.guilds_owing,
+        ),
+        replace(connection(settings), guild_ready_timeout=guild_ready_timeout),
+        metrics,
+        kept=settings.baton_data_dir / "discord-commands.json",
+        shutdown=settings.baton_shutdown_seconds,
+        dispatcher=lambda outbox: Dispatcher(app.memory, outbox),
+    )
+    app.bell.answered_by(bot.dispatcher.owing)
+    return bot
+
+
+def connection(settings: Settings) -> Connection:
+    """How the settings say that Discord is reached."""
+    from bot.frontends.discord.running import Connection  # noqa: PLC0415 - see above
+
+    return Connection(
+        token=settings.discord_token.get_secret_value(),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        cdn_url=settings.discord_cdn_url,
+        message_content=settings.discord_message_content,
+        shards=settings.discord_shards,
+        shard_ids=settings.shard_ids,
+    )
+
+
+def _checks(app: App, bot: DiscordBot) -> Mapping[str, Check]:
+    async def gateway() -> str:
+        if not bot.client.is_ready():
+            raise NotConnected
+        return f"{len(bot.client.guilds)} guilds"
+
+    async def database() -> str:
+        return f"at revision {await app.revision()}"
+
+    async def sandbox() -> str:
+        return f"tier {(await probe()).required()}"
+
+    return {"gateway": gateway, "database": database, "sandbox": sandbox}
+
+
+class NotConnected(BatonError):
+    """The gateway is not connected, or not all guilds are there yet."""

@@ -1,0 +1,54 @@
+"""Acknowledges an interaction before anything else is done: three seconds are all there is."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+
+from bot.frontends.discord.patience import Code, patiently
+from bot.frontends.discord.ways import Shown
+from bot.operating.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+QUICK = 3
+"""Tries: what isn't acknowledged by then is too late anyway."""
+
+
+def is_private(interaction: discord.Interaction) -> bool:
+    """Whether the interaction happened in a place of somebody's own: a direct message, a thread of ours."""
+    channel = interaction.channel
+    if interaction.guild_id is None:
+        return True
+    return (
+        isinstance(channel, discord.Thread)
+        and channel.type is discord.ChannelType.private_thread
+        and channel.owner_id == interaction.application_id
+    )
+
+
+async def acknowledge(
+    interaction: discord.Interaction, metrics: Metrics, *, privately: bool = False, here: bool = False
+) -> Shown | None:
+    """Tell Discord that an answer follows, and where it'll be shown; None if it's too late to answer.
+
+    What is said in somebody's own place is answered there; a click below what was clicked, unless `here`:
+    then what was clicked becomes the answer. Anywhere else only he sees the answer.
+    """
+    alone = privately or not is_private(interaction)
+    clicked = interaction.type is discord.InteractionType.component and not alone
+    shown = Shown.PRIVATELY if alone else Shown.BELOW if clicked and not here else Shown.HERE
+    try:
+        await patiently(
+            lambda: interaction.response.defer(ephemeral=alone, thinking=not clicked), tries=QUICK
+        )
+    except discord.HTTPException as error:
+        if error.code == Code.UNKNOWN_INTERACTION:
+            log.warning("an interaction came too late to be acknowledged")
+            metrics.failed("late")
+            return None
+        if error.code != Code.ALREADY_ACKNOWLEDGED:  # by a try of ours that seemed to fail
+            raise
+    metrics.acknowledged((discord.utils.utcnow() - interaction.created_at).total_seconds())
+    return shown

@@ -1,0 +1,197 @@
+"""Takes a learner's gesture to the core and the replies back: acknowledge, take, show, note as delivered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+
+import discord
+
+from bot.coach import Coach, new_incident
+from bot.coaching.turn import Gesture, Reply, Turn
+from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code
+from bot.frontends.discord.people import People, Who, is_own
+from bot.frontends.discord.places import Place, Places
+from bot.frontends.discord.rendering import Renderer
+from bot.frontends.discord.ways import Address, Shown, Way, messageable, said_in
+from bot.operating.logs import telling
+from bot.operating.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+FLUSH = 0.1
+"""Seconds that deliveries are gathered before they're noted together."""
+RECENT = 5_000
+"""Sources that are remembered, so that an event that comes twice is taken once."""
+RELOCATE = {
+    *PLACE_IS_GONE,
+    *TOKEN_IS_DEAD,
+    Code.CLOSED_TO_DIRECT_MESSAGES,
+    Code.MISSING_PERMISSIONS,
+    Code.ARCHIVED,
+}
+"""Refusals that another place may help against."""
+LATE = 60.0
+"""Seconds after which a turn whose replies have not arrived is taken again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """What became of a turn: whether its replies arrived, and where, if not where they were meant to."""
+
+    arrived: bool
+    place: Place | None = None
+
+
+class Receiver:
+    """One for the whole process. `take` never raises: what goes wrong is said, logged, or tried again."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        coach: Coach,
+        people: People,
+        places: Places,
+        renderer: Renderer,
+        metrics: Metrics,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client
+        self._coach = coach
+        self._people = people
+        self._places = places
+        self._renderer = renderer
+        self._metrics = metrics
+        self._clock = clock
+        self._running: set[str] = set()
+        self._recent: dict[str, None] = {}
+        self._arrived: defaultdict[str, set[str]] = defaultdict(set)
+        self._gathering = asyncio.Event()
+        self.closed = False
+
+    @property
+    def idle(self) -> bool:
+        return not self._running and not self._arrived
+
+    def is_new(self, source: str) -> bool:
+        """Whether something has not been seen yet; from now on it has. Discord may say it twice."""
+        if source in self._recent:
+            return False
+        self._recent[source] = None
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
+        return True
+
+    async def take(
+        self, gesture: Gesture, who: Who, address: Address, source: str, *, text: str = ""
+    ) -> Went:
+        """Have a gesture answered where `address` says, or elsewhere if that can't be."""
+        turn = Turn(
+            guild=who.guild,
+            learner=who.key,
+            gesture=gesture,
+            source_id=source,
+            at=self._clock(),
+            text=text,
+            name=who.name,
+            hint=who.hint,
+            clicks=True,
+            address=str(address),
+        )
+        return await self._finish(turn, Way(self._client, self._renderer, address, source, who.key))
+
+    async def _finish(self, turn: Turn, way: Way) -> Went:
+        self._running.add(turn.source_id)
+        began = perf_counter()
+        kind = type(turn.gesture).__name__
+        went = Went(arrived=False)
+        with telling(guild=turn.guild, learner=turn.learner, turn=turn.source_id):
+            try:
+                await self._settle(turn)  # first: what is shown may be clicked at once
+                went = await self._show(turn, way, await self._replies(turn, way))
+                self._arrived[turn.guild].add(turn.source_id)
+                self._gathering.set()
+                self._metrics.turn_taken(kind, "answered", perf_counter() - began)
+            except Exception:
+                self._metrics.turn_taken(kind, "not_shown", perf_counter() - began)
+                log.exception("the replies to a turn did not arrive; they are shown later")
+            finally:
+                self._running.discard(turn.source_id)
+        return went
+
+    async def _show(self, turn: Turn, way: Way, replies: Sequence[Reply]) -> Went:
+        """Show the replies; in another place if the one that they were meant for is closed or gone."""
+        try:
+            await way.show(replies)
+        except discord.HTTPException as error:
+            if error.code not in RELOCATE or is_own(turn.guild):
+                raise
+            log.info("the replies can't be shown where they were meant to (%s)", error.code)
+            who = Who(int(turn.learner), turn.guild, turn.name, turn.hint)
+            place = await self._places.instead(who, error.code, way.address.channel)
+            way.address = Address(place.id)
+            await way.show(replies)
+            return Went(arrived=True, place=place)
+        return Went(arrived=True)
+
+    async def _settle(self, turn: Turn) -> None:
+        """His direct messages belong to the guild in which he was last active."""
+        if not is_own(turn.guild):
+            await self._people.settle(int(turn.learner), turn.guild)
+
+    async def _replies(self, turn: Turn, way: Way) -> tuple[Reply, ...]:
+        """The replies, or an apology: the one place where an unexpected error of the core ends in Discord."""
+        try:
+            return await self._coach.take(turn, way.working)
+        except Exception:
+            incident = new_incident()
+            with telling(incident=incident):
+                log.exception("incident %s", incident)
+            self._metrics.failed("turn")
+            return (self._coach.apologise(turn.hint, incident),)
+
+    async def note_arrivals(self) -> None:
+        """Runs for ever: notes what has arrived, many turns in one transaction."""
+        while True:
+            await self._gathering.wait()
+            await asyncio.sleep(FLUSH)
+            await self.flush()
+
+    async def flush(self) -> None:
+        self._gathering.clear()
+        while self._arrived:
+            guild, sources = self._arrived.popitem()
+            try:
+                await self._coach.delivered(guild, sources)
+            except Exception:
+                self._arrived[guild] |= sources
+                self._gathering.set()
+                raise
+
+    async def catch_up(self, guild: str, *, at_once: bool = False) -> None:
+        """Finish the turns of a guild whose replies have not arrived: after a restart, or a long failure."""
+        now = self._clock()
+        for turn in await self._coach.unfinished(guild):
+            late = at_once or (now - turn.at).total_seconds() > LATE
+            if late and turn.source_id not in self._running and turn.source_id not in self._arrived[guild]:
+                await self._again(turn)
+        if not self._arrived[guild]:
+            del self._arrived[guild]
+
+    async def _again(self, turn: Turn) -> None:
+        address = Address.parse(turn.address)
+        me = self._client.user
+        seen: frozenset[str] = frozenset()
+        if me is not None and address.shown is not Shown.PRIVATELY:
+            channel = await messageable(self._client, address.channel)
+            try:
+                seen = await said_in(channel, discord.utils.time_snowflake(turn.at), me.id)
+            except discord.HTTPException:
+                log.info("what was said in channel %s can't be read", address.channel)
+        way = Way(self._client, self._renderer, address, turn.source_id, turn.learner, seen=seen)
+        await self._finish(turn, way)

@@ -1,0 +1,1 @@
+"""Pictures: what `bot.coaching.picture` describes, drawn as PNG."""

@@ -1,0 +1,92 @@
+"""Baton on a local Discord: the real bot, database, templates and sandbox; only the server is ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import App, opened
+from bot.cli.discord import build
+from bot.courses.course import Course
+from bot.frontends.discord.running import DiscordBot
+from bot.operating.metrics import Metrics
+from bot.settings import Settings
+from tests.local_discord import LocalDiscord
+
+PATIENCE = 20.0
+
+
+class Baton:
+    """The bot, which can be started, stopped in good order, and killed."""
+
+    def __init__(
+        self, discord: LocalDiscord, database: Path, data_dir: Path, courses: Sequence[Course] | None = None
+    ) -> None:
+        self.discord = discord
+        self.settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{database}",
+            baton_data_dir=data_dir,
+            discord_token=SecretStr(discord.token),
+            discord_api_url=discord.rest,
+            discord_gateway_url=discord.gateway,
+            discord_cdn_url=discord.cdn,
+            baton_shutdown_seconds=5,
+        )
+        self._courses = courses
+        self._stack = AsyncExitStack()
+        self._running: asyncio.Task[None] | None = None
+        self.app: App
+        self.bot: DiscordBot
+        self.metrics: Metrics
+
+    async def starts(self, **settings: object) -> None:
+        self.settings = self.settings.model_copy(update=settings)
+        self.app = await self._stack.enter_async_context(opened(self.settings, self._courses))
+        self.metrics = Metrics.fresh()
+        self.bot = build(self.settings, self.app, self.metrics, guild_ready_timeout=0.2)
+        self._running = asyncio.create_task(self.bot.run())
+        ready = asyncio.create_task(self.bot.client.wait_until_ready())
+        try:
+            await asyncio.wait(
+                {self._running, ready}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+            if self._running.done():
+                await self._running
+            assert ready.done(), "the bot is not ready"
+        finally:
+            ready.cancel()
+            await asyncio.gather(ready, return_exceptions=True)
+
+    async def stops(self) -> None:
+        """In good order, as on SIGTERM."""
+        if self._running is not None:
+            self.bot.stop()
+            await asyncio.wait_for(self._running, PATIENCE)
+            self._running = None
+        await self._stack.aclose()
+
+    async def crashes(self) -> None:
+        """Without a chance to finish or to note anything."""
+        assert self._running is not None
+        for task in self.bot.client.working:
+            task.cancel()
+        self.bot.receiver._arrived.clear()
+        self.bot.client.working.clear()
+        self.bot.stop()
+        await asyncio.wait_for(self._running, PATIENCE)
+        self._running = None
+        await self._stack.aclose()
+
+    async def is_restarted(self) -> None:
+        await self.stops()
+        await self.starts()
+
+    async def is_quiet(self) -> None:
+        """Wait until everything is done and noted."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.bot.receiver.idle or self.bot.client.working:
+                await asyncio.sleep(0.02)
