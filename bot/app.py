@@ -55,7 +55,7 @@ def build_reviewer(settings: Settings) -> Reviewer:
 
 
 def build_runtimes(settings: Settings) -> Runtimes:
-    return Runtimes(settings.baton_data_dir)
+    return Runtimes(settings.baton_data_dir, shipped=settings.baton_runtimes_dir)
 
 
 @asynccontextmanager

@@ -127,6 +127,15 @@ class Dispatcher:
         self._next_look = clock() + self._sweep
         return told | set(await self._memory.guilds_owing())
 
+    async def backlog(self) -> tuple[int, float]:
+        """How many letters wait, and for how many seconds the oldest does."""
+        waiting, oldest = 0, self._clock()
+        for guild in await self._memory.guilds_owing():
+            async with self._memory.reading(guild) as tx:
+                count, since = await tx.letters.backlog()
+            waiting, oldest = waiting + count, min(oldest, since or oldest)
+        return waiting, (self._clock() - oldest).total_seconds()
+
     async def deliver_all(self, guild: str) -> int:
         """Deliver what waits in a guild; how many letters arrived. What is put back isn't tried again now."""
         arrived, last = 0, None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.content import content_folder
 from bot.errors import BatonError
@@ -17,6 +20,21 @@ from memory.engines import Pool
 
 class BadSettings(BatonError):
     """A setting in the environment can't be used."""
+
+
+class _Files(PydanticBaseSettingsSource):
+    """For each setting NAME the content of the file that the variable NAME_FILE names: for secrets."""
+
+    def get_field_value(self, _: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        file = os.environ.get(f"{field_name.upper()}_FILE")
+        try:
+            return Path(file).read_text("utf-8").strip() if file else None, field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"{field_name.upper()}_FILE: {file} can't be read: {error}") from error
+
+    def __call__(self) -> dict[str, str]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in Settings.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class Settings(BaseSettings):
@@ -92,12 +110,28 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("baton", appauthor=False)),
         description="The data folder: the SQLite file and the course runtimes.",
     )
+    baton_runtimes_dir: Path | None = Field(
+        default=None,
+        description="Course runtimes that were built beforehand; others are built in the data folder.",
+    )
     baton_courses_dir: Path = Field(
         default_factory=lambda: content_folder("courses"), description="Where the courses lie."
     )
     baton_prompts_dir: Path = Field(
         default_factory=lambda: content_folder("prompts"), description="Where the templates lie."
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is set wins over the file that `NAME_FILE` names, and that over `.env`."""
+        return init_settings, env_settings, _Files(settings_cls), dotenv_settings, file_secret_settings
 
     @field_validator("redis_url")
     @classmethod
@@ -129,7 +163,9 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may show."""
-        return tuple(filter(None, (self.discord_token.get_secret_value(),)))
+        addresses = (self.database_url, self.database_owner_url, self.redis_url)
+        passwords = (urlsplit(address).password for address in addresses)
+        return tuple(one for one in (self.discord_token.get_secret_value(), *passwords) if one)
 
     @property
     def pool(self) -> Pool:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from memory import role
 from memory.binding import bind
@@ -74,6 +75,16 @@ class Memory:
     @property
     def on_postgresql(self) -> bool:
         return self.url.get_backend_name() == "postgresql"
+
+    @property
+    def connections_in_use(self) -> int:
+        """Of the pool that is written through."""
+        pool = self.writer.pool
+        return pool.checkedout() if isinstance(pool, AsyncAdaptedQueuePool) else 0
+
+    @property
+    def connections_most(self) -> int:
+        return self.pool.size + self.pool.max_overflow if self.on_postgresql else 1
 
     async def check_role(self) -> None:
         """Refuse to run as a role that row-level security would not hold, or with too large a pool.

@@ -72,6 +72,7 @@ def _postgresql(url: URL, pool: Pool) -> AsyncEngine:
         return create_async_engine(
             url,
             json_serializer=_json,
+            hide_parameters=True,
             poolclass=NullPool,
             isolation_level=ISOLATION,
             connect_args={
@@ -84,6 +85,7 @@ def _postgresql(url: URL, pool: Pool) -> AsyncEngine:
     return create_async_engine(
         url,
         json_serializer=_json,
+        hide_parameters=True,
         isolation_level=ISOLATION,
         pool_size=pool.size,
         max_overflow=pool.max_overflow,
@@ -111,7 +113,12 @@ def _make_room(url: URL) -> None:
 def _sqlite_writer(url: URL) -> AsyncEngine:
     """One connection that begins every transaction as a writer, so that none fails half-way as locked."""
     engine = create_async_engine(
-        url, json_serializer=_json, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000
+        url,
+        json_serializer=_json,
+        hide_parameters=True,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
     )
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "connect", _leave_no_trace)
@@ -121,7 +128,12 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
 
 def _sqlite_reader(url: URL) -> AsyncEngine:
     engine = create_async_engine(
-        url, json_serializer=_json, pool_size=READERS, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000
+        url,
+        json_serializer=_json,
+        hide_parameters=True,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
     )
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "connect", _query_only)

@@ -12,6 +12,7 @@ from bot.coaching.protocol import mermaid
 from bot.coaching.turn import HandedFile, Submit
 from bot.frontends.terminal.screens import plain
 from bot.settings import Settings
+from tests.settings_table import settings_table
 from tests.turns.person import Person
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -58,6 +59,7 @@ def _shown(typed: str, reply: str, longest: int = LONGEST) -> str:
 def main() -> None:
     readme = README.read_text("utf-8")
     readme = with_part(readme, "protocol", protocol())
+    readme = with_part(readme, "settings", settings_table())
     data_dir = Settings().baton_data_dir
     readme = with_part(readme, "transcript", asyncio.run(transcript(data_dir)))
     README.write_text(readme, "utf-8")

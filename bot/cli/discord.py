@@ -30,6 +30,8 @@ def discord() -> None:
 async def _run(settings: Settings) -> None:
     metrics = Metrics.fresh()
     async with opened(settings) as app, AsyncExitStack() as stack:
+        metrics.watch_database(lambda: app.memory.connections_in_use, app.memory.connections_most)
+        metrics.watch_cache(lambda: app.memory.cache.hits, lambda: app.memory.cache.misses)
         bot = build(settings, app, metrics)
         if settings.baton_http_port:
             port, host = settings.baton_http_port, settings.baton_http_host

@@ -7,6 +7,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -31,13 +32,18 @@ class Finding:
     text: str
 
 
-def doctor() -> None:
+def doctor(
+    discord: Annotated[
+        bool, typer.Option("--discord", help="Examine the connection to Discord as well.")
+    ] = False,
+) -> None:
     """Examine this installation: Python, data folder, database, prompts, courses, sandbox.
 
-    Exit code 1 if something keeps Baton from working.
+    With --discord also the token, the intents, and what Baton may do in each server. Exit code 1 if
+    something keeps Baton from working.
     """
     settings = read_settings()
-    findings = list(_examine(settings))
+    findings = [*_examine(settings), *(_discord(settings) if discord else ())]
     for finding in findings:
         out.print(f"{'✓' if finding.well else '✗'} {finding.text}", markup=False)
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
@@ -50,6 +56,14 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _prompts(settings)
     yield from _courses(settings)
     yield _sandbox()
+
+
+def _discord(settings: Settings) -> Iterator[Finding]:
+    from bot.cli.discord import connection  # noqa: PLC0415 - takes long to import
+    from bot.frontends.discord.examining import examine  # noqa: PLC0415
+
+    for found in asyncio.run(examine(connection(settings))):
+        yield Finding(found.well, found.text)
 
 
 def _data_folder(settings: Settings) -> Finding:

@@ -40,6 +40,8 @@ _TOKENS = re.compile(
     r"|(?<![\w-])[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # of a bot
     r"|(?:(?<=/webhooks/)|(?<=/interactions/))(?P<id>\d+)/[^\s/?]{20,}"  # an interaction's, to answer it
 )
+_SHORTEST = len("Bot 12345678")
+"""Nothing shorter is a token or an address with a password."""
 _ARGUMENT = re.compile(r"(?<=invalid input for query argument )(\$\d+): .*")
 _HARMLESS = frozenset(("discord",))
 """Libraries whose messages name fields and rules, not values, on further lines."""
@@ -160,11 +162,14 @@ class _Masks:
             return {str(name): self._of(str(name), part) for name, part in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [self._value(part) for part in value]
-        return self._masked(str(value)).translate(_CONTROLS)
+        words = self._masked(str(value))
+        return words if words.isprintable() else words.translate(_CONTROLS)
 
     def _masked(self, words: str) -> str:
         if self._known:
             words = self._known.sub(_HIDDEN, words)
+        if len(words) < _SHORTEST:
+            return words
         words = _CREDENTIALS.sub(_HIDDEN, words)
         return _TOKENS.sub(lambda found: f"{found['id']}/{_HIDDEN}" if found["id"] else _HIDDEN, words)
 

@@ -38,9 +38,13 @@ class RuntimeUnavailable(BatonError):
 
 
 class Runtimes:
-    """The runtimes in `<data folder>/runtimes/`, each named after its course and what is in it."""
+    """The runtimes in `<data folder>/runtimes/`, each named after its course and what is in it.
 
-    def __init__(self, data_folder: Path, *, python: Path | None = None) -> None:
+    Those in the folder `shipped` were built beforehand, are used as they are, and may be read-only.
+    """
+
+    def __init__(self, data_folder: Path, *, shipped: Path | None = None, python: Path | None = None) -> None:
+        self._shipped = shipped
         self._folder = data_folder / "runtimes"
         self._python = (python or Path(sys.executable)).resolve()
 
@@ -62,7 +66,10 @@ class Runtimes:
     def _place(self, course_slug: str, requirements: str) -> Path:
         ingredients = (str(self._python), sys.version, *pins.HARNESS_REQUIREMENTS, *_lines(requirements))
         digest = hashlib.sha256("\n".join(ingredients).encode()).hexdigest()[:12]
-        return self._folder / f"{course_slug}-{digest}"
+        name = f"{course_slug}-{digest}"
+        if self._shipped and (self._shipped / name / _MARKER).exists():
+            return self._shipped / name
+        return self._folder / name
 
     async def _build_once(self, place: Path, course_slug: str, requirements: str, tell: Progress) -> None:
         """Build unless somebody else, in this process or another, is already at it; then wait for him."""

@@ -28,17 +28,20 @@
 
 A gesture makes everything before it read. A gesture that Discord itself would not allow raises
 `DiscordRefuses` (no such command, permissions, fields that are missing or too long). Messages are live: an
-edit changes them. discord.py comes here within `with pointing.to(discord):`.
+edit changes them. discord.py comes here within `with pointing.to(discord):`; it waits five seconds before it
+identifies again or for another shard, unless the bot overrides `before_identify_hook`.
 
 The guild: `.channel(name, hidden=True)`, `.role(name, permissions=…)`, `.thread(name)`, `.threads`,
 `.removes_bot()`, `.permits_bot(permissions)`, `.denies(discord.bot, Permission.SEND_MESSAGES, channel)`,
 `.allows(…)`, `.deletes(channel)`, `.archives(thread, locked=True)`, `.adds(thread, person)`,
 `.loses(person)`.
 
-The server: `discord.now`, `discord.clock.advance(minutes=16)`, `discord.buckets.limits[route]`,
-`discord.requests` (method, path, route, body, status, code), `discord.violations` (bodies that break rules:
-assert that there are none), `discord.bot_is_online`, `discord.world` (all state), `LocalDiscord(keep=1000)`
-to forget what is older.
+The server: `discord.now`, `discord.clock.advance(minutes=16)`, `discord.requests` (method, path, route, body,
+status, code), `discord.violations` (bodies that break rules, routes that are unknown: assert there are none),
+`discord.buckets.limits["GET /guilds/{guild}"] = (5, 1.0)`, `discord.bot_is_online`,
+`await discord.comes_online()`, `discord.patience` (seconds until a person is told that nothing came),
+`discord.world` (all state), `LocalDiscord(keep=1000)` to forget what is older,
+`LocalDiscord(privileged_intents=…, shards=2, heartbeat=0.5)`.
 
 Faults: `discord.faults.next(route, status=503, times=1)`, `.error(route, code=50013, status=403)`,
 `.rate_limit(route, 0.5, is_global=True)`, `.slow(route, seconds)`,

@@ -48,10 +48,7 @@ class Actions:
         """Put a new message into its channel; one for a single person is not told to the gateway."""
         channel = message.channel
         channel.messages[message.id] = message
-        keep = self.world.keep
-        while keep is not None and len(channel.messages) > keep:
-            del channel.messages[next(iter(channel.messages))]
-        self.world.history.append(message)
+        self.world.record(message)
         if message.only_for is None:
             if channel.thread is not None:
                 self._stir(channel, channel.thread, message)

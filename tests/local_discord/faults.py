@@ -140,7 +140,12 @@ class Faults:
 
 
 def _limited(route: str, retry_after: float, *, is_global: bool = False, times: int = 1) -> Fault:
-    body: Json = {"message": "You are being rate limited.", "retry_after": retry_after, "global": is_global}
+    body: Json = {
+        "message": "You are being rate limited.",
+        "retry_after": retry_after,
+        "global": is_global,
+        "code": 0,
+    }
     headers = {"Retry-After": str(retry_after), "X-RateLimit-Scope": "global" if is_global else "user"}
     if is_global:
         headers["X-RateLimit-Global"] = "true"

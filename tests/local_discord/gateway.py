@@ -48,7 +48,7 @@ class Session:
             self.connection.push(frame)
 
     def can_replay(self, since: int) -> bool:
-        return since <= self.sequence and (not self.sent or self.sent[0][0] <= since + 1)
+        return not self.sent or self.sent[0][0] <= since + 1
 
 
 class Connection:
@@ -220,7 +220,7 @@ class Gateway:
     def _ready(self, session: Session, guilds: list[Guild]) -> Json:
         return {
             "v": 10,
-            "user": payloads.user(self.world.bot),
+            "user": payloads.bot(self.world),
             "guilds": [{"id": str(one.id), "unavailable": True} for one in guilds],
             "session_id": session.name,
             "resume_gateway_url": self.address,
@@ -236,6 +236,8 @@ class Gateway:
             raise Turned(4004)
         session = self.sessions.get(str(data.get("session_id")))
         since = data.get("seq")
+        if session is not None and isinstance(since, int) and since > session.sequence:
+            raise Turned(4007)
         if session is None or not isinstance(since, int) or not session.can_replay(since):
             connection.say(INVALID, False)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -135,6 +136,12 @@ class LocalDiscord:
         """Whether every shard that has identified is connected."""
         sessions = self.gateway_server.sessions.values()
         return bool(sessions) and all(one.connection is not None for one in sessions)
+
+    async def comes_online(self, *, within: float = 10.0) -> None:
+        """Wait for the bot, which may be another process."""
+        async with asyncio.timeout(within):
+            while not self.bot_is_online:  # noqa: ASYNC110 - connections come and go, a turn of the loop is soon
+                await asyncio.sleep(0.005)
 
     # -- what has happened
 

@@ -22,6 +22,7 @@ from tests.local_discord.world import (
 if TYPE_CHECKING:
     from tests.local_discord.world import World
 
+COMMAND, COMPONENT = 2, 3
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
 
 
@@ -34,6 +35,8 @@ def user(one: User) -> Json:
         "avatar": None,
         "bot": one.bot,
         "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
     }
 
 
@@ -41,6 +44,7 @@ def member(one: Member, *, with_user: bool = True) -> Json:
     found: Json = {
         "nick": None,
         "avatar": None,
+        "banner": None,
         "roles": [str(role) for role in one.roles],
         "joined_at": one.joined.isoformat(),
         "premium_since": None,
@@ -133,49 +137,45 @@ def thread_member(one: Channel, user_id: int) -> Json:
     }
 
 
+_OF_EVERY_GUILD: Json = {
+    **dict.fromkeys(("icon", "splash", "discovery_splash", "description", "banner", "afk_channel_id")),
+    **dict.fromkeys(
+        ("public_updates_channel_id", "rules_channel_id", "system_channel_id", "vanity_url_code")
+    ),
+    **dict.fromkeys(("safety_alerts_channel_id", "application_id", "home_header", "incidents_data")),
+    **dict.fromkeys(("widget_channel_id", "max_presences")),
+    **dict.fromkeys(("verification_level", "default_message_notifications", "explicit_content_filter"), 0),
+    **dict.fromkeys(("mfa_level", "nsfw_level", "premium_tier", "premium_subscription_count"), 0),
+    **dict.fromkeys(
+        ("premium_progress_bar_enabled", "nsfw", "widget_enabled", "large", "unavailable"), False
+    ),
+    "system_channel_flags": 0,
+    "afk_timeout": 300,
+    "max_members": 500_000,
+    "max_video_channel_users": 25,
+    "max_stage_video_channel_users": 50,
+    "region": "deprecated",
+}
+_LISTS = (
+    *("features", "emojis", "stickers", "voice_states", "presences", "stage_instances"),
+    *("guild_scheduled_events", "soundboard_sounds"),
+)
+
+
 def guild(one: Guild, bot: User) -> Json:
-    """A guild as its members see it; private threads are listed when the bot is in them."""
+    """A guild as the gateway tells of it; private threads are listed when the bot is in them."""
+    joined = one.members.get(bot.id)
     return {
+        **_OF_EVERY_GUILD,
+        **{name: [] for name in _LISTS},
         "id": str(one.id),
         "name": one.name,
-        "icon": None,
-        "splash": None,
-        "discovery_splash": None,
-        "description": None,
-        "banner": None,
         "owner_id": str(one.owner_id),
-        "afk_channel_id": None,
-        "afk_timeout": 300,
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
-        "premium_progress_bar_enabled": False,
         "preferred_locale": one.locale,
-        "public_updates_channel_id": None,
-        "rules_channel_id": None,
-        "system_channel_id": None,
-        "system_channel_flags": 0,
-        "safety_alerts_channel_id": None,
-        "vanity_url_code": None,
-        "max_members": 500_000,
-        "features": [],
-        "emojis": [],
-        "stickers": [],
         "roles": [role(each) for each in one.roles.values()],
         "member_count": len(one.members),
-        "joined_at": one.members[bot.id].joined.isoformat() if bot.id in one.members else None,
-        "large": False,
-        "unavailable": False,
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-        "members": [member(one.members[bot.id])] if bot.id in one.members else [],
+        "joined_at": None if joined is None else joined.joined.isoformat(),
+        "members": [] if joined is None else [member(joined)],
         "channels": [channel(each) for each in one.channels.values() if each.thread is None],
         "threads": [channel(each) for each in open_threads(one, bot)],
     }
@@ -233,12 +233,7 @@ def message(one: Message, *, nested: bool = False) -> Json:
         found["reactions"] = [reaction(name) for name in one.reactions]
     if one.interaction is not None:
         found["application_id"] = found["webhook_id"] = str(one.author.id)
-        found["interaction_metadata"] = {
-            "id": str(one.interaction.id),
-            "type": one.interaction.type,
-            "user": user(one.interaction.user),
-            "authorizing_integration_owners": {},
-        }
+        found["interaction_metadata"] = metadata(one.interaction)
     if one.reference is not None:
         found["message_reference"] = {
             "type": 0,
@@ -251,8 +246,23 @@ def message(one: Message, *, nested: bool = False) -> Json:
     return found
 
 
+def metadata(one: Interaction) -> Json:
+    """How a message came about."""
+    found: Json = {
+        "id": str(one.id),
+        "type": one.type,
+        "user": user(one.user),
+        "authorizing_integration_owners": {},
+    }
+    if one.type == COMPONENT and one.source is not None:
+        found["interacted_message_id"] = str(one.source.id)
+    if one.opener is not None:
+        found["triggering_interaction_metadata"] = metadata(one.opener)
+    return found
+
+
 def _of_command(one: Interaction | None) -> bool:
-    return one is not None and one.type == 2
+    return one is not None and one.type == COMMAND
 
 
 def reaction(name: str) -> Json:
@@ -278,6 +288,16 @@ def message_event(one: Message) -> Json:
     return found
 
 
+def bot(world: World) -> Json:
+    """The bot as it sees itself."""
+    return user(world.bot) | {
+        "mfa_enabled": True,
+        "locale": world.bot.locale,
+        "verified": True,
+        "email": None,
+    }
+
+
 def application(world: World) -> Json:
     limited = {1 << 8: 1 << 13, 1 << 1: 1 << 15, 1 << 15: 1 << 19}
     return {
@@ -293,17 +313,58 @@ def application(world: World) -> Json:
         "team": None,
         "flags": sum(flag for intent, flag in limited.items() if world.privileged & intent),
         "bot": user(world.bot),
-        "install_params": None,
+        "type": None,
+        "flags_new": "0",
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["applications.commands", "bot"],
         "integration_types_config": {"0": {}},
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
         "approximate_guild_count": sum(one.has_bot for one in world.guilds.values()),
     }
 
 
 def place(one: Channel, who: User) -> Json:
-    """A channel as an interaction names it: with what `who` may do in it."""
-    return channel(one) | {"permissions": str(permissions.in_channel(who, one))}
+    """A channel as an interaction names it: with what `who` may do in it, without who else is there."""
+    found = channel(one)
+    found.pop("recipients", None)
+    return found | {"permissions": str(permissions.in_channel(who, one))}
 
 
 def member_in(one: Member, channel_of: Channel) -> Json:
     """A member as an interaction names them."""
     return member(one) | {"permissions": str(permissions.in_channel(one.user, channel_of))}
+
+
+def interaction(one: Interaction, data: Json, world: World) -> Json:
+    """A gesture as the gateway tells of it."""
+    at, guild_of = one.channel, one.channel.guild
+    told: Json = {
+        "id": str(one.id),
+        "application_id": str(world.application_id),
+        "type": one.type,
+        "token": one.token,
+        "version": 1,
+        "data": data,
+        "channel_id": str(at.id),
+        "channel": place(at, one.user),
+        "locale": one.user.locale,
+        "app_permissions": str(permissions.in_channel(world.bot, at)),
+        "entitlements": [],
+        "authorizing_integration_owners": {"0": "0" if guild_of is None else str(guild_of.id)},
+        "context": 1 if guild_of is None else 0,
+        "attachment_size_limit": ATTACHMENT_LIMIT,
+    }
+    if one.source is not None:
+        told["message"] = message(one.source)
+    if guild_of is None:
+        return told | {"user": user(one.user)}
+    return told | {
+        "guild_id": str(guild_of.id),
+        "guild": {"id": str(guild_of.id), "locale": guild_of.locale, "features": []},
+        "guild_locale": guild_of.locale,
+        "member": member_in(guild_of.members[one.user.id], at),
+    }

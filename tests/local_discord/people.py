@@ -253,7 +253,9 @@ class Person:
 
     async def clicks(self, label: str, *, on: Message | None = None) -> Interaction:
         """Press the button of that label, on the newest message that has it."""
-        message = on or self._newest(lambda one: label in one.buttons, f"a button “{label}”")
+        message = (
+            self._beholds(on) if on else self._newest(lambda one: label in one.buttons, f"a button “{label}”")
+        )
         button = next(
             (one for one in components.buttons(message.components) if components.label(one) == label), None
         )
@@ -273,7 +275,7 @@ class Person:
         def offers(message: Message) -> bool:
             return any(_choices(one, wanted) is not None for one in components.selects(message.components))
 
-        message = on or self._newest(offers, f"a select with {wanted}")
+        message = self._beholds(on) if on else self._newest(offers, f"a select with {wanted}")
         fitting = [one for one in components.selects(message.components) if _choices(one, wanted) is not None]
         if len(fitting) <= menu or fitting[menu].get("disabled"):
             raise DiscordRefuses(f"{wanted} can't be chosen there: {message.selects}")
@@ -288,6 +290,11 @@ class Person:
             {"resolved": self._resolved(people, message.channel.guild)} if people else {}
         )
         return await self._gestures(COMPONENT, message.channel, data, source=message, name=f"select {wanted}")
+
+    def _beholds(self, message: Message) -> Message:
+        if not sees(self.user, message):
+            raise DiscordRefuses(f"{self.name} does not see {message!r}.")
+        return message
 
     def _newest(self, wanted: Callable[[Message], bool], what: str) -> Message:
         for message in reversed(self.sees):
@@ -305,9 +312,17 @@ class Person:
         opened = modal.interaction
         data = filled(modal, values or {}, self.discord, opened.channel)
         self.user.modal = None
-        return await self._gestures(
-            SUBMIT, opened.channel, data, source=opened.source, name=f"form “{modal.title}”"
+        sent = await self._gestures(
+            SUBMIT,
+            opened.channel,
+            data,
+            source=opened.source,
+            opener=opened,
+            name=f"form “{modal.title}”",
         )
+        if not sent.acknowledged and self.user.modal is None:
+            self.user.modal = modal  # "Something went wrong. Try again."
+        return sent
 
     def dismisses(self) -> None:
         """Close the form without sending it."""
@@ -316,7 +331,14 @@ class Person:
     # -- all gestures
 
     async def _gestures(
-        self, kind: int, channel: Channel, data: Json, *, source: Message | None = None, name: str = ""
+        self,
+        kind: int,
+        channel: Channel,
+        data: Json,
+        *,
+        source: Message | None = None,
+        opener: Interaction | None = None,
+        name: str = "",
     ) -> Interaction:
         """Tell the bot of a gesture and wait until it has answered, or for too long."""
         world = self.discord.world
@@ -331,10 +353,11 @@ class Person:
             world.clock.seconds(),
             source,
             name,
+            opener,
         )
         interaction.settled = asyncio.get_running_loop().create_future()
         world.remember(interaction)
-        told = self._told(interaction, data)
+        told = payloads.interaction(interaction, data, world)
         self.discord.gateway_server.tell("INTERACTION_CREATE", lambda: told, channel.guild)
         try:
             async with asyncio.timeout(self.discord.patience + 0.05):
@@ -342,36 +365,6 @@ class Person:
         except TimeoutError:
             interaction.error = NO_ANSWER
         return interaction
-
-    def _told(self, interaction: Interaction, data: Json) -> Json:
-        world, channel = self.discord.world, interaction.channel
-        guild = channel.guild
-        told: Json = {
-            "id": str(interaction.id),
-            "application_id": str(world.application_id),
-            "type": interaction.type,
-            "token": interaction.token,
-            "version": 1,
-            "data": data,
-            "channel_id": str(channel.id),
-            "channel": payloads.place(channel, self.user),
-            "locale": self.user.locale,
-            "app_permissions": str(permissions.in_channel(world.bot, channel)),
-            "entitlements": [],
-            "authorizing_integration_owners": {"0": "0" if guild is None else str(guild.id)},
-            "context": 1 if guild is None else 0,
-            "attachment_size_limit": payloads.ATTACHMENT_LIMIT,
-        }
-        if interaction.source is not None:
-            told["message"] = payloads.message(interaction.source)
-        if guild is None:
-            return told | {"user": payloads.user(self.user)}
-        return told | {
-            "guild_id": str(guild.id),
-            "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
-            "guild_locale": guild.locale,
-            "member": payloads.member_in(guild.members[self.id], channel),
-        }
 
 
 def _is(message: Message, what: str | Callable[[Message], Any]) -> bool:

@@ -87,6 +87,14 @@ class Rest:
         return handle
 
     async def _unknown(self, request: web.Request) -> web.StreamResponse:
+        """A route that Discord has not, or this server has not yet: either is worth a look."""
+        log = Request(
+            request.method, request.path.removeprefix(API), None, 404, 0, self.actions.world.clock.seconds()
+        )
+        self.requests.append(log)
+        self.violations.append(
+            Violation(log.route, {"_errors": [{"code": "UNKNOWN_ROUTE", "message": "?"}]}, None)
+        )
         return _json(404, {"message": "404: Not Found", "code": 0})
 
     async def _answer(self, request: web.Request, route: Route) -> web.StreamResponse:
@@ -129,6 +137,7 @@ class Rest:
                 "message": "You are being rate limited.",
                 "retry_after": allowance.wait,
                 "global": False,
+                "code": 0,
             }
             return _json(429, body, {"Retry-After": str(allowance.wait)} | allowance.headers)
         try:

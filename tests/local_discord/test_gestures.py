@@ -193,3 +193,55 @@ async def test_waiting_in_vain_shows_what_was_said(ada: Person) -> None:
     await ada.writes("hello?")
     with pytest.raises(AssertionError, match="hello"):
         await ada.reads("Hello, Ada", within=0.01)
+
+
+async def test_each_kind_of_option_reaches_the_bot(bot: Bot, ada: Person, academy: GuildHandle) -> None:
+    role = academy.role("Learner")
+    options = {"file": {"a.txt": b"42"}, "channel": academy.channel("tasks"), "role": role, "share": 0.5}
+    await ada.uses("each", **options, level="hard", sure=True)
+    assert (await ada.reads()).text == "42 tasks Learner 0.5 hard True"
+    with pytest.raises(DiscordRefuses, match="none of"):
+        await ada.uses("each", **options, level="impossible", sure=True)
+
+
+async def test_people_can_be_chosen(bot: Bot, ada: Person, bob: Person) -> None:
+    await ada.uses("together")
+    await ada.selects(ada, bob)
+    assert (await ada.reads()).text == "Ada, Bob"
+
+
+async def test_a_person_can_be_acted_on_by_their_menu(bot: Bot, ada: Person, bob: Person) -> None:
+    await ada.uses_on("Profile", bob)
+    assert (await ada.reads()).text == "Bob is here"
+
+
+async def test_nobody_presses_what_only_another_sees(bot: Bot, ada: Person, bob: Person) -> None:
+    await ada.uses("start", task=3)
+    pressed = await ada.clicks("Hint")
+    assert pressed.message is not None
+    with pytest.raises(DiscordRefuses, match="does not see"):
+        await bob.clicks("Hint", on=pressed.message)
+    with pytest.raises(DiscordRefuses, match="no message"):
+        await bob.clicks("Skip")
+
+
+async def test_a_form_stays_open_when_nobody_answers(server: LocalDiscord, bot: Bot, ada: Person) -> None:
+    await ada.uses("hand-in")
+    server.patience = 0.02
+    server.faults.drop_connection("POST /interactions/*/*/callback")
+    sent = await ada.fills({"Files": {"a.py": b"1"}, "Mood": "Bad"})
+    assert sent.error is not None
+    server.patience = 3.0
+    assert (await ada.fills({"Files": {"a.py": b"1"}, "Mood": "Bad"})).acknowledged
+    assert ada.modal is None
+
+
+async def test_the_transcript_tells_what_was_said_to_whom(
+    server: LocalDiscord, bot: Bot, ada: Person
+) -> None:
+    await ada.uses("start")
+    await ada.clicks("Hint")
+    assert server.transcript().splitlines() == [
+        f"[#general] Baton: Welcome, {ada.mention} buttons=['Hint']",
+        "[#general] Baton (only for Ada): Hint for task 1",
+    ]

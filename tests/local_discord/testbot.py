@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import discord
 from discord import app_commands, ui
@@ -43,6 +43,14 @@ class Letters(ui.View):
     )
     async def choose(self, gesture: Gesture, select: ui.Select[Any]) -> None:
         await gesture.response.edit_message(content=f"You chose {' and '.join(select.values)}", view=None)
+
+
+class Classmates(ui.View):
+    """A choice of people."""
+
+    @ui.select(cls=ui.UserSelect, max_values=2)
+    async def choose(self, gesture: Gesture, select: ui.UserSelect[Any]) -> None:
+        await gesture.response.send_message(", ".join(one.display_name for one in select.values))
 
 
 class HandIn(ui.Modal, title="Hand in"):
@@ -203,6 +211,31 @@ async def note(gesture: Gesture, learner: discord.Member, text: app_commands.Ran
     await gesture.response.send_message(f"{learner.display_name}: {text}", ephemeral=True)
 
 
+@app_commands.command(description="Learn together")
+async def together(gesture: Gesture) -> None:
+    await gesture.response.send_message("With whom?", view=Classmates())
+
+
+@app_commands.command(description="One option of each kind")
+async def each(
+    gesture: Gesture,
+    file: discord.Attachment,
+    channel: discord.TextChannel,
+    role: discord.Role,
+    share: float,
+    level: Literal["easy", "hard"],
+    *,
+    sure: bool,
+) -> None:
+    read = (await file.read()).decode()
+    await gesture.response.send_message(f"{read} {channel.name} {role.name} {share} {level} {sure}")
+
+
+@app_commands.context_menu(name="Profile")
+async def profile(gesture: Gesture, member: discord.Member) -> None:
+    await gesture.response.send_message(f"{member.display_name} is here", ephemeral=True)
+
+
 @app_commands.context_menu(name="Review this code")
 async def review_this(gesture: Gesture, message: discord.Message) -> None:
     await gesture.response.send_message(f"Shall I review {message.content!r}?", ephemeral=True)
@@ -210,6 +243,7 @@ async def review_this(gesture: Gesture, message: discord.Message) -> None:
 
 COMMANDS: list[Any] = [
     *(start, settings, quiz, hand_in, review, hand_over, slow, twice, thinking, coach, review_this),
+    *(together, each, profile),
 ]
 
 

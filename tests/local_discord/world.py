@@ -256,6 +256,8 @@ class Interaction:
     created: float
     source: Message | None = None
     name: str = ""
+    opener: Interaction | None = None
+    """The gesture that opened the form which this one sends."""
     acknowledged_after: float | None = None
     """Seconds until the bot answered or said that it will."""
     answer: int | None = None
@@ -314,7 +316,7 @@ class World:
         self.attachments: dict[int, Attachment] = {}
         self.privileged = 0
         """The privileged intents that the application has been granted."""
-        self.history: deque[Message] = deque(maxlen=keep)
+        self.history: deque[Message] = deque()
         """Messages as they came, for the transcript."""
 
     def add(self, channel: Channel) -> Channel:
@@ -330,6 +332,13 @@ class World:
             found = Channel(self.clock.snowflake(), Kind.DM, recipients=(user,))
             self.directs[user.id] = self.add(found)
         return found
+
+    def record(self, message: Message) -> None:
+        """Keep a message, and forget the oldest of all when there are too many."""
+        self.history.append(message)
+        while self.keep is not None and len(self.history) > self.keep:
+            oldest = self.history.popleft()
+            oldest.channel.messages.pop(oldest.id, None)
 
     def remember(self, interaction: Interaction) -> None:
         self.interactions[interaction.id] = interaction

@@ -9,13 +9,14 @@ from pathlib import Path
 import jinja2
 import pytest
 
-import bot.review.sayings  # noqa: F401 - registers its sayings
+import bot.prompting.coach_sayings  # noqa: F401 - registers its sayings
+import bot.review.sayings  # noqa: F401 - likewise
 from bot.coaching.turn import Action
 from bot.content import content_folder
 from bot.prompting.prompts import BrokenPrompts, Prompts
 from bot.prompting.sayings import NoHandover, Saying, Trouble, TroubleKind
 
-PARTS = {"reason", "outcome", "module_terms"}
+PARTS = {"reason", "outcome", "module_terms", "coach_what"}
 """Templates that others include; what they may use comes from those."""
 
 
@@ -98,7 +99,7 @@ def test_a_template_cannot_use_what_it_was_not_given(folder: Path, body: str, er
         (
             "words.toml",
             'name = "English"\n[commands]\nhint = ["hint"]\n[labels]\n',
-            "words.toml: .* lacks ask, course,",
+            "words.toml: .* lacks answer, ask, course,",
         ),
     ],
 )
@@ -130,4 +131,4 @@ def test_an_unknown_language_is_answered_in_the_one_to_fall_back_to(prompts: Pro
 
 def test_an_offer_says_what_can_be_typed(prompts: Prompts) -> None:
     assert prompts.offer("module", "de", "7") == Action("Modul", "/modul 7", "module 7")
-    assert prompts.offer("hint", "en", label="Help me") == Action("Help me", "/hint")
+    assert prompts.offer("hint", "en", label="Help me") == Action("Help me", "/hint", "hint")

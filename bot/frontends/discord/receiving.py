@@ -13,7 +13,7 @@ from time import perf_counter
 import discord
 
 from bot.coach import Coach, new_incident
-from bot.coaching.turn import Gesture, Reply, Turn
+from bot.coaching.turn import Gesture, Reply, ReplyKind, Tone, Turn
 from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code
 from bot.frontends.discord.people import People, Who, is_own
 from bot.frontends.discord.places import Place, Places
@@ -113,16 +113,24 @@ class Receiver:
         with telling(guild=turn.guild, learner=turn.learner, turn=turn.source_id):
             try:
                 await self._settle(turn)  # first: what is shown may be clicked at once
-                went = await self._show(turn, way, await self._replies(turn, way))
+                replies = await self._replies(turn, way)
+                went = await self._show(turn, way, replies)
                 self._arrived[turn.guild].add(turn.source_id)
                 self._gathering.set()
-                self._metrics.turn_taken(kind, "answered", perf_counter() - began)
+                self._measure(turn, replies, perf_counter() - began)
             except Exception:
                 self._metrics.turn_taken(kind, "not_shown", perf_counter() - began)
                 log.exception("the replies to a turn did not arrive; they are shown later")
             finally:
                 self._running.discard(turn.source_id)
         return went
+
+    def _measure(self, turn: Turn, replies: Sequence[Reply], seconds: float) -> None:
+        self._metrics.turn_taken(type(turn.gesture).__name__, "answered", seconds)
+        self._metrics.replies_sent("message", len(replies))
+        for reply in replies:
+            if reply.kind is ReplyKind.REVIEW:
+                self._metrics.review_finished("passed" if reply.tone is Tone.GOOD else "failed", seconds)
 
     async def _show(self, turn: Turn, way: Way, replies: Sequence[Reply]) -> Went:
         """Show the replies; in another place if the one that they were meant for is closed or gone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,8 @@ from discord import ui
 
 from bot.coaching.phrases import Phrases
 from bot.coaching.picture import Picture
-from bot.coaching.turn import Action, Reply, ReplyFile, ReplyKind, Tone
+from bot.coaching.turn import Action, Question, Reply, ReplyFile, ReplyKind, Tone
+from bot.courses.course import Kind as TaskKind
 from bot.frontends.discord.limits import (
     BUTTON_LABEL,
     BUTTONS_IN_ROW,
@@ -48,6 +49,13 @@ class Post:
     """The text alternative of the files, where they are pictures."""
     ephemeral: bool = field(default=False, kw_only=True)
 
+    @property
+    def text(self) -> str:
+        """What can be read in it."""
+        if self.content is not None or self.view is None:
+            return self.content or ""
+        return displayed(self.view.walk_children())
+
     def arguments(self) -> dict[str, Any]:
         """For sending: what isn't there is left out. Files can be sent once, so they're made each time."""
         sent: dict[str, Any] = {"allowed_mentions": discord.AllowedMentions.none()}
@@ -74,6 +82,12 @@ class Post:
         return [discord.File(io.BytesIO(file.content), file.name, description=alt) for file in self.files]
 
 
+def displayed(components: Iterable[object]) -> str:
+    """What the text displays among components say."""
+    kinds = (ui.TextDisplay, discord.TextDisplay)
+    return "\n".join(one.content for one in components if isinstance(one, kinds))
+
+
 class Renderer:
     """Makes posts of replies. `owner` is the id of the one who may click what they offer."""
 
@@ -97,7 +111,8 @@ class Renderer:
             files.append(ReplyFile("message.md", text.encode()))
             text = beginning(text)
         actions = [action for reply in replies for action in reply.actions]
-        view = self._view(actions, replies[-1].locale, owner)
+        question = next((reply.question for reply in reversed(replies) if reply.question), None)
+        view = self._view(actions, replies[-1].locale, owner, question)
         alt = picture.alt if picture else ""
         return _checked(Post(text, view, tuple(files), alt))
 
@@ -106,7 +121,7 @@ class Renderer:
             return [self._document(reply)]
         if reply.kind is ReplyKind.REVIEW:
             return [self._review(reply, owner)]
-        view = self._view(reply.actions, reply.locale, owner)
+        view = self._view(reply.actions, reply.locale, owner, reply.question)
         files, alt = list(reply.files), ""
         if reply.picture is not None:
             files.append(ReplyFile("picture.png", await self._draw(reply.picture)))
@@ -145,20 +160,33 @@ class Renderer:
         layout.stop()
         return _checked(Post(None, layout, files))
 
-    def _view(self, actions: Sequence[Action], locale: str, owner: str) -> ui.View | None:
-        """Buttons in a row, or a select if there are too many. The library is to remember none of them:
-        what is clicked says itself what it means.
+    def _view(
+        self, actions: Sequence[Action], locale: str, owner: str, question: Question | None = None
+    ) -> ui.View | None:
+        """What a question takes for an answer, and below it buttons in a row, or a select if there are too many.
+
+        The library is to remember none of them: what is clicked says itself what it means.
         """
-        if not actions:
+        if not actions and question is None:
             return None
         view = ui.View(timeout=None)
+        for item in self._answers(question, locale, owner) if question else ():
+            view.add_item(item)
         if len(actions) <= BUTTONS_IN_ROW:
-            for button in _buttons(actions, owner):
+            for button in _buttons(actions, owner, recommends=question is None, row=1 if question else None):
                 view.add_item(button)
         else:
             view.add_item(_select(actions, owner, self._phrases.say("shown.choose", locale)))
         view.stop()
         return view
+
+    def _answers(self, question: Question, locale: str, owner: str) -> Sequence[ui.Item[Any]]:
+        """In the first row: the choices, true and false, or a button that opens a form."""
+        if question.kind is TaskKind.MULTIPLE_CHOICE:
+            return [_choices(question, owner, self._phrases.say("shown.choose", locale))]
+        opens = Action(self._phrases.say("shown.answer", locale), "", "answer")
+        offered = [Action(one.label, "", f"answer {one.key}") for one in question.options] or [opens]
+        return _buttons(offered, owner, recommends=len(offered) == 1, row=0)
 
 
 def _rows(actions: Sequence[Action], owner: str) -> list[ui.ActionRow[Any]]:
@@ -166,12 +194,16 @@ def _rows(actions: Sequence[Action], owner: str) -> list[ui.ActionRow[Any]]:
     return [ui.ActionRow(*buttons[at : at + BUTTONS_IN_ROW]) for at in range(0, len(buttons), BUTTONS_IN_ROW)]
 
 
-def _buttons(actions: Sequence[Action], owner: str) -> list[ui.Button[Any]]:
+def _buttons(
+    actions: Sequence[Action], owner: str, *, recommends: bool = True, row: int | None = None
+) -> list[ui.Button[Any]]:
+    """`recommends`: the first one is what one would do next."""
     return [
         ui.Button(
             label=cut(action.label, BUTTON_LABEL),
             custom_id=remember(action.command, owner).custom_id,
-            style=_style(action, first=number == 0),
+            style=_style(action, first=recommends and number == 0),
+            row=row,
         )
         for number, action in enumerate(_distinct(actions))
     ]
@@ -195,6 +227,21 @@ def _select(actions: Sequence[Action], owner: str, placeholder: str) -> ui.Selec
             )
             for action in offered
         ],
+    )
+
+
+def _choices(question: Question, owner: str, placeholder: str) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=cut(option.label, OPTION_LABEL), value=option.key)
+        for option in question.options
+    ]
+    return ui.Select(
+        custom_id=remember("answer", owner).custom_id,
+        placeholder=placeholder,
+        min_values=1,
+        max_values=min(question.most, len(options)),
+        options=options,
+        row=0,
     )
 
 

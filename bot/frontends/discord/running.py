@@ -194,6 +194,9 @@ class DiscordBot:
                 if self._is_mine(guild):
                     await self.receiver.catch_up(guild, at_once=first and is_own(guild))
             first = False
+            self.metrics.outbox_stands(*await self.dispatcher.backlog())
+            for shard, latency in self.client.latencies:
+                self.metrics.gateway_latency(shard, latency)
             await asyncio.sleep(SWEEP)
 
     def _is_mine(self, guild: str) -> bool:

@@ -19,7 +19,7 @@ from discord.abc import Messageable
 from bot.coaching.turn import Reply
 from bot.frontends.discord.limits import NONCE
 from bot.frontends.discord.patience import TOKEN_IS_DEAD, patiently
-from bot.frontends.discord.rendering import Post, Renderer
+from bot.frontends.discord.rendering import Post, Renderer, displayed
 
 if TYPE_CHECKING:
     from discord.types.snowflake import Snowflake
@@ -121,7 +121,7 @@ class Way:
             await self._send(post, "answer")
 
     async def _send(self, post: Post, part: str) -> discord.Message | None:
-        if post.content is not None and post.content in self.seen:
+        if post.text and post.text in self.seen:
             return None
         channel = await self.channel()
         key = nonce(self.source, part)
@@ -144,4 +144,12 @@ async def said_in(channel: Messageable, since: Snowflake | Any, me: int) -> froz
     """What Baton has said in a channel since something happened there."""
     after = discord.Object(int(since))
     history = channel.history(limit=100, after=after)
-    return frozenset([message.content async for message in history if message.author.id == me])
+    return frozenset([_read(message) async for message in history if message.author.id == me])
+
+
+def _read(message: discord.Message) -> str:
+    """What can be read in a message, as `Post.text` has it."""
+    parts: list[object] = []
+    for component in message.components:
+        parts += component.children if isinstance(component, discord.Container) else [component]
+    return message.content or displayed(parts)

@@ -33,10 +33,16 @@ def academy(discord: LocalDiscord) -> GuildHandle:
 
 @pytest.fixture
 async def baton(
-    discord: LocalDiscord, academy: GuildHandle, database: Path, data_dir: Path, reviewer: Reviewer, course: Course
+    discord: LocalDiscord,
+    academy: GuildHandle,
+    database: Path,
+    tmp_path: Path,
+    data_dir: Path,
+    reviewer: Reviewer,
+    course: Course,
 ) -> AsyncIterator[Baton]:
     """Baton, running. Whatever it logs as an error fails the test, unless the test is about it."""
-    stage = Baton(discord, database, data_dir, [course])
+    stage = Baton(discord, database, tmp_path / "data", [course], runtimes=data_dir / "runtimes")
     await stage.starts()
     yield stage
     await stage.stops()

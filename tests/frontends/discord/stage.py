@@ -15,6 +15,7 @@ from bot.courses.course import Course
 from bot.frontends.discord.running import DiscordBot
 from bot.operating.metrics import Metrics
 from bot.settings import Settings
+from memory.database import Memory
 from tests.local_discord import LocalDiscord
 
 PATIENCE = 20.0
@@ -24,12 +25,19 @@ class Baton:
     """The bot, which can be started, stopped in good order, and killed."""
 
     def __init__(
-        self, discord: LocalDiscord, database: Path, data_dir: Path, courses: Sequence[Course] | None = None
+        self,
+        discord: LocalDiscord,
+        database: Path,
+        data_dir: Path,
+        courses: Sequence[Course] | None = None,
+        *,
+        runtimes: Path | None = None,
     ) -> None:
         self.discord = discord
         self.settings = Settings(
             database_url=f"sqlite+aiosqlite:///{database}",
             baton_data_dir=data_dir,
+            baton_runtimes_dir=runtimes,
             discord_token=SecretStr(discord.token),
             discord_api_url=discord.rest,
             discord_gateway_url=discord.gateway,
@@ -85,8 +93,18 @@ class Baton:
         await self.stops()
         await self.starts()
 
+    async def gives_up(self) -> None:
+        """After a start that failed."""
+        self._running = None
+        await self._stack.aclose()
+
+    async def owes(self) -> tuple[str, ...]:
+        """The guilds in which something is still to be said."""
+        async with Memory.open(self.settings.database) as memory:
+            return await memory.guilds_owing()
+
     async def is_quiet(self) -> None:
         """Wait until everything is done and noted."""
         async with asyncio.timeout(PATIENCE):
-            while not self.bot.receiver.idle or self.bot.client.working:
+            while not self.bot.receiver.idle or self.bot.client.working:  # noqa: ASYNC110 - two of them
                 await asyncio.sleep(0.02)

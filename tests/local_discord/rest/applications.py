@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.local_discord import payloads
+from tests.local_discord import payloads, permissions
 from tests.local_discord.rest.call import Call, Reply, Routes
 from tests.local_discord.rest.refusals import Refused
 from tests.local_discord.world import Guild, Json
@@ -12,14 +12,22 @@ routes = Routes()
 
 @routes.on("GET", "/users/@me")
 def bot(call: Call) -> Reply:
-    return payloads.user(call.world.bot)
+    return payloads.bot(call.world)
 
 
 @routes.on("GET", "/users/@me/guilds")
 def guilds(call: Call) -> Reply:
     joined = [one for one in call.world.guilds.values() if one.has_bot]
     return [
-        {"id": str(one.id), "name": one.name, "icon": None, "owner": False, "features": []} for one in joined
+        {
+            "id": str(one.id),
+            "name": one.name,
+            "icon": None,
+            "owner": False,
+            "features": [],
+            "permissions": str(permissions.in_guild(call.world.bot, one)),
+        }
+        for one in joined
     ]
 
 
@@ -125,6 +133,7 @@ def _registered(call: Call, body: Json, place: int | None, known: dict[tuple[int
     kind = body.get("type") or 1
     old = known.get((kind, body["name"]))
     contexts = body.get("contexts")
+    needed = body.get("default_member_permissions")
     if contexts is None and place is None:
         contexts = [0] if body.get("dm_permission") is False else None
     made: Json = {
@@ -137,7 +146,7 @@ def _registered(call: Call, body: Json, place: int | None, known: dict[tuple[int
         "description": body.get("description") or "",
         "description_localizations": body.get("description_localizations"),
         "options": body.get("options") or [],
-        "default_member_permissions": body.get("default_member_permissions"),
+        "default_member_permissions": None if needed is None else str(needed),
         "dm_permission": place is None and (contexts is None or 1 in contexts),
         "contexts": contexts,
         "integration_types": body.get("integration_types") or [0],

@@ -99,7 +99,8 @@ def _told(interaction: Interaction, kind: int) -> Json:
         about["response_message_id"] = str(original.id)
         about["response_message_loading"] = original.loading
         about["response_message_ephemeral"] = original.ephemeral
-        found["resource"] = {"type": kind, "message": payloads.message(original)}
+        if kind != DEFER:
+            found["resource"] = {"type": kind, "message": payloads.message(original)}
     return found
 
 
