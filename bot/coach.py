@@ -9,9 +9,21 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from bot.answers import arriving, asking, ending, privacy, reviewing, setting, telling, working
+from bot.answers import (
+    arriving,
+    asking,
+    ending,
+    privacy,
+    responding,
+    reviewing,
+    setting,
+    suggesting,
+    telling,
+    working,
+)
 from bot.answers.answer import Answer, read_reply, refuse, remember
 from bot.answers.progressing import with_progress
 from bot.answers.reviewing import Meanwhile
@@ -46,7 +58,8 @@ _ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
     gestures.TakeHint: working.take_hint,
     gestures.Explain: working.explain,
     gestures.Skip: working.skip,
-    gestures.Answer: working.answer,
+    gestures.Answer: responding.yes_or_no,
+    gestures.Respond: responding.respond,
     gestures.Next: working.go_on,
     gestures.ShowProgress: telling.progress,
     gestures.ShowHandover: telling.handover,
@@ -77,6 +90,8 @@ _NEED_NO_SESSION = (
     gestures.KeepMessages,
 )
 """What can be asked before a session begins, or after it has ended; anything else begins one."""
+_NEED_NO_HISTORY = (gestures.ShowTask, gestures.Help, gestures.Explain, gestures.Skip, gestures.AskCoach)
+"""What is answered from the course and the open session alone, so that no more need be read."""
 
 
 class Coach:
@@ -118,6 +133,47 @@ class Coach:
                     await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
             return (self._trouble(Trouble(TroubleKind.BUSY), turn.hint),)
 
+    async def suggest(
+        self, guild: str, learner: str, kind: str, typed: str, locale: str | None
+    ) -> list[suggesting.Suggestion]:
+        """What a `module`, `task` or `topic` of his course may be that he's typing."""
+        async with self._memory.reading(guild) as tx:
+            person = await tx.learners.find(learner)
+        slug = person.course if person else None
+        course = next((course for course in self._courses if course.slug == slug), None)
+        if course is None and len(self._courses) == 1:
+            course = self._courses[0]
+        spoken = (person.locale if person else None) or locale or "en"
+        return suggesting.suggest(course, kind, typed, spoken) if course else []
+
+    async def look_at(
+        self, guild: str, learner: str, files: Sequence[gestures.HandedFile], at: datetime, locale: str | None
+    ) -> tuple[Reply, ...]:
+        """What a review of a learner's code would say, for a coach: nothing is kept, and no try is spent."""
+        try:
+            async with self._memory.reading(guild) as tx:
+                person = await tx.learners.find(learner)
+                if person is None:
+                    raise refuse(TroubleKind.NO_TASK)
+                situation = await recall(tx, person, self._courses, at)
+            voice = Voice(self._prompts, locale or "en", clicks=True)
+            answer = await reviewing.submit(
+                situation, gestures.Submit(tuple(files)), voice, reviewer=self._reviewer, meanwhile=_silently
+            )
+        except CoachError as error:
+            return (self._trouble(error.saying, locale),)
+        return (replace(answer.replies[0], actions=()),)
+
+    def suggest_content(self, typed: str, locale: str) -> list[suggesting.Suggestion]:
+        """What a coach may set a learner: modules and tasks of all courses."""
+        found = (suggesting.suggest(course, "content", typed, locale) for course in self._courses)
+        return [one for course in found for one in course][: suggesting.MOST]
+
+    @property
+    def courses(self) -> tuple[tuple[str, str], ...]:
+        """Every course there is, by slug, with its title."""
+        return tuple((course.slug, course.title.in_locale("en")) for course in self._courses)
+
     def apologise(self, locale: str | None, incident: str) -> Reply:
         """What to say after an unexpected error, whose traceback was logged under `incident`."""
         return self._trouble(Trouble(TroubleKind.INCIDENT, incident), locale)
@@ -153,7 +209,15 @@ class Coach:
         async with self._memory.reading(guild) as tx:
             pending = await tx.pending.all()
         return tuple(
-            Turn(guild, one.key, gesture, one.source_id, one.at, address=one.address)
+            Turn(
+                guild,
+                one.key,
+                gesture,
+                one.source_id,
+                one.at,
+                address=one.address,
+                **one.gesture.get("turn", {}),
+            )
             for one in pending
             if (gesture := kept.from_json(one.gesture)) is not None
         )
@@ -163,7 +227,8 @@ class Coach:
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             learner = await tx.learners.meet(turn.learner, turn.name or turn.learner)
             course = turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None
-            situation = await recall(tx, learner, self._courses, turn.at, course=course)
+            brief = isinstance(turn.gesture, _NEED_NO_HISTORY)
+            situation = await recall(tx, learner, self._courses, turn.at, course=course, brief=brief)
             heard = await tx.messages.hear(
                 learner.id,
                 session=situation.session.id if situation.session else None,
@@ -173,7 +238,9 @@ class Coach:
                 at=turn.at,
             )
             if turn.address:
-                await tx.pending.begin(heard, turn.learner, turn.address, kept.to_json(turn.gesture))
+                how = {"hint": turn.hint, "clicks": turn.clicks}
+                told = {**kept.to_json(turn.gesture), "turn": how}
+                await tx.pending.begin(heard, turn.learner, turn.address, told)
         return heard, situation
 
     async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
@@ -214,7 +281,8 @@ class Coach:
 
     async def _replies_again(self, guild: str, heard: records.Message) -> tuple[Reply, ...]:
         async with self._memory.reading(guild) as tx:
-            return tuple(read_reply(message) for message in await tx.messages.answers(heard.id))
+            answers = await tx.messages.answers(heard.id)
+        return tuple(read_reply(answer) for answer in answers if answer.text)  # some are kept for a turn only
 
 
 def _locale(turn: Turn, situation: Situation) -> str:

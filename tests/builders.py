@@ -13,6 +13,9 @@ from bot.coaching.handover import HandoverFacts, Reviewed, Told, gather
 from bot.coaching.next_step import recommend
 from bot.coaching.progress import CourseStanding, Status, TaskState, standing
 from bot.courses.course import (
+    FALSE,
+    TRUE,
+    Choice,
     Concept,
     Course,
     Difficulty,
@@ -21,6 +24,8 @@ from bot.courses.course import (
     Limits,
     Module,
     Phase,
+    Point,
+    Quiz,
     Rubric,
     Rung,
     Task,
@@ -67,6 +72,48 @@ def task(slug: str, **changes: Any) -> Task:  # noqa: ANN401 - the fields of Tas
         folder=f"tasks/{slug}",
     )
     return replace(plain, **changes)
+
+
+def choice(key: str, *, right: bool = False, because: str = "") -> Choice:
+    return Choice(key, text(f"Rule {key}"), right, text(because or f"Because of {key}"))
+
+
+def choice_task(slug: str, *choices: Choice, **changes: Any) -> Task:  # noqa: ANN401 - the fields of Task
+    """A multiple choice; unless told otherwise, `cascade` and `restrict` of four are right."""
+    given = choices or (
+        choice("cascade", right=True),
+        choice("set-null"),
+        choice("restrict", right=True),
+        choice("ignore"),
+    )
+    return _quiz_task(slug, Kind.MULTIPLE_CHOICE, Quiz(choices=given), **changes)
+
+
+def statement_task(slug: str, *, right: bool = False) -> Task:
+    because = text("Because SQLite is asked for it")
+    choices = (Choice(TRUE, Text({}), right, because), Choice(FALSE, Text({}), not right, because))
+    return _quiz_task(slug, Kind.TRUE_FALSE, Quiz(choices=choices, statement=text("SQLite checks by itself")))
+
+
+def words_task(slug: str, *, pass_points: int = 2) -> Task:
+    """Three points: the pragma, each connection, and the engine's event."""
+    points = (
+        Point("pragma", text("What is switched on"), {"": ("foreign_keys",)}),
+        Point("each", text("How often"), {"de": ("jede Verbindung",), "en": ("every connection",)}),
+        Point("event", text("Where"), {"de": ("Ereignis",), "en": ("event",)}),
+    )
+    return _quiz_task(slug, Kind.FREE_TEXT, Quiz(points=points, pass_points=pass_points))
+
+
+def _quiz_task(slug: str, kind: Kind, quiz: Quiz, **changes: Any) -> Task:  # noqa: ANN401 - the fields of Task
+    no_code: dict[str, Any] = {"stubs": {}, "tests": {}, "exemplar": {}, "test_specs": ()}
+    return task(slug, kind=kind, quiz=quiz, **(no_code | changes))
+
+
+def quiz_course() -> Course:
+    """One module: a multiple choice, a statement, an answer in words, and a task that wants code."""
+    tasks = (choice_task("rules"), statement_task("by-itself"), words_task("why"), task("code"))
+    return replace(small_course(), slug="quizzes", modules=(module("asking", 1, phase("first", 1, *tasks)),))
 
 
 def phase(slug: str, number: int, *tasks: Task) -> Phase:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from bot.coaching.picture import from_json as picture_from_json
 from bot.coaching.picture import to_json as picture_to_json
 from bot.coaching.progress import CourseStanding, Status, TaskStanding, TaskState
 from bot.coaching.protocol import Event, Stage, advance
-from bot.coaching.turn import Action, Reply, ReplyKind, Tone
-from bot.courses.course import Place
+from bot.coaching.turn import Action, Option, Question, Reply, ReplyKind, Tone
+from bot.courses.course import Kind, Place
 from bot.prompting.sayings import CoachError, Trouble, TroubleKind
 from memory import records
 from memory.tx import Tx
@@ -261,6 +261,8 @@ def _context(reply: Reply) -> dict[str, Any]:
         context["picture"] = picture_to_json(reply.picture)
     if reply.pings:
         context["pings"] = True
+    if reply.question is not None:
+        context["question"] = asdict(reply.question)
     return context
 
 
@@ -278,4 +280,9 @@ def read_reply(kept: records.Message | records.Letter) -> Reply:
         tone=Tone(context.get("tone", Tone.NEUTRAL)),
         picture=picture_from_json(picture) if picture else None,
         pings=context.get("pings", False),
+        question=_question(context["question"]) if "question" in context else None,
     )
+
+
+def _question(kept: Mapping[str, Any]) -> Question:
+    return Question(Kind(kept["kind"]), tuple(Option(**option) for option in kept["options"]), kept["most"])

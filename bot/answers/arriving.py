@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answers import responding
 from bot.answers.answer import Answer, refuse
 from bot.answers.choices import course_choice, module_choice
+from bot.answers.questioning import show
 from bot.answers.situation import Situation
 from bot.answers.working import open_task
 from bot.coaching.progress import standing
@@ -26,7 +28,6 @@ from bot.prompting.sayings import (
     LocaleChosen,
     NotUnderstood,
     Resumed,
-    TaskShown,
     TroubleKind,
     Welcome,
 )
@@ -109,7 +110,7 @@ def _again(situation: Situation, voice: Voice) -> Answer:
     if situation.stage is Stage.RESTING:
         return Answer((replace(resumed, actions=(voice.offer("next"), voice.offer("end"))),))
     state = situation.enrolled.standing.task(place.reference)
-    task = voice.say(TaskShown(place, state), "submit", "hint", "skip", kind=ReplyKind.TASK)
+    task = show(situation, place, state, voice)
     event = Event.SKIP_DECLINED if situation.stage is Stage.CONFIRMING_SKIP else Event.STAYED
     return Answer((resumed, task), event, place)
 
@@ -211,7 +212,9 @@ def choose(situation: Situation, gesture: Choose, voice: Voice) -> Answer:
             if key.isdigit() or (situation.course and find_module(situation.course, key)):
                 return choose_module(situation, ChooseModule(key), voice)
         case _:
-            pass
+            if answered := responding.choose(situation, gesture, voice):
+                return answered
     if situation.stage in {Stage.CHOOSING_LOCALE, Stage.CHOOSING_COURSE} and key.isdigit():
         return choose_module(situation, ChooseModule(key), voice)
-    return Answer((voice.say(NotUnderstood(gesture.key, None, situation.stage)),))
+    asked = bool(situation.place and situation.place.task.quiz)
+    return Answer((voice.say(NotUnderstood(gesture.key, None, situation.stage, asked)),))

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.answers.answer import Answer, KeptReview, WrittenProgress
 from bot.answers.situation import Enrolled, Situation, reviewed
 from bot.coaching.handover import Reviewed, gather
-from bot.coaching.progress import CourseStanding, standing
+from bot.coaching.picture import Bar, ProgressPicture, Tile
+from bot.coaching.progress import CourseStanding, ModuleStanding, Status, standing
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import ProgressDocument
 
@@ -38,6 +39,29 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     document = voice.say(saying).text + "\n"
     name = DOCUMENT.format(course=after.course.slug)
     return replace(answer, progress=WrittenProgress(after, name, document))
+
+
+def progress_picture(known: CourseStanding, name: str, voice: Voice) -> ProgressPicture:
+    """How far a learner is, to look at: figures, and a bar for each module."""
+    tiles = (
+        Tile(voice.label("picture_modules"), f"{len(known.finished)}/{len(known.modules)}"),
+        Tile(voice.label("picture_tasks"), f"{len(known.completed_tasks)}/{len(known.tasks)}"),
+        Tile(voice.label("picture_score"), voice.points(known.score)),
+        Tile(voice.label("picture_tries"), str(known.tries)),
+    )
+    bars = tuple(_bar(module, voice) for module in known.modules)
+    return ProgressPicture(known.course.title.in_locale(voice.locale), name, tiles, bars)
+
+
+def _bar(module: ModuleStanding, voice: Voice) -> Bar:
+    label = f"{module.module.number} {module.module.title.in_locale(voice.locale)}"
+    done, of = sum(task.state.left for task in module.tasks), len(module.tasks)
+    if module.finished:
+        return Bar(label, of or 1, of or 1, voice.points(module.score) if module.score else "", "done")
+    if not module.module.ready:
+        return Bar(label, 0, of or 1, voice.label("picture_soon"), "locked")
+    mark = "locked" if module.missing else "current" if module.status is Status.IN_PROGRESS else "open"
+    return Bar(label, done, of, f"{done}/{of}", mark)
 
 
 def _known(situation: Situation, answer: Answer) -> CourseStanding | None:

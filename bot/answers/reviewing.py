@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answers.answer import Answer, KeptReview, refuse
+from bot.answers.questioning import show
 from bot.answers.situation import Enrolled, Situation
 from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module
 from bot.coaching.progress import Status, TaskState
@@ -15,10 +16,10 @@ from bot.coaching.turn import Action, Offer, Reply, ReplyKind, Submit, Tone
 from bot.courses.course import Course, Place
 from bot.errors import BatonError
 from bot.prompting.prompts import Voice
-from bot.prompting.sayings import CodeOffered, NextOffered, Preparing, Reviewing, TroubleKind
-from bot.review.intake import Refused, take_in
+from bot.prompting.sayings import CodeOffered, NextOffered, Preparing, Reviewing, Saying, TroubleKind
+from bot.review.intake import Refusal, Refused, take_in
 from bot.review.reviewer import Reviewer
-from bot.review.sayings import RefusedShown, UngradedShown, review_shown
+from bot.review.sayings import AnswerJudged, RefusedShown, UngradedShown, review_shown
 from bot.review.verdict import Change, Judgement, Verdict, change
 from memory import records
 
@@ -40,21 +41,33 @@ async def submit(  # the one answer that takes time: code is run
     enrolled, place, state = _chosen(situation, gesture)
     taken = take_in(place.task, gesture.files)
     if isinstance(taken, Refused):
-        refused = voice.say(RefusedShown(place, taken), "submit", "task", kind=ReplyKind.TROUBLE)
-        return Answer((refused,), going_on(situation), place)
+        refused = _refused(place, taken, voice)
+        return Answer((refused,), going_on(situation), situation.place)
     judgement = await _review(enrolled.standing.course, place, taken, voice, reviewer, meanwhile)
     if judgement.trouble:
         ungraded = voice.say(UngradedShown(place, judgement.trouble), "submit", kind=ReplyKind.TROUBLE)
         kept = KeptReview(place.reference, taken, Verdict.UNGRADED.value, None, None, evidence(judgement))
-        return Answer((ungraded,), going_on(situation), place, review=kept)
-    return _judged(situation, enrolled, place, state, taken, judgement, voice)
+        return Answer((ungraded,), going_on(situation), situation.place, review=kept)
+    return judged(situation, enrolled, place, state, taken, judgement, voice)
+
+
+def _refused(place: Place, refused: Refused, voice: Voice) -> Reply:
+    offers = ("task", "hint") if place.task.quiz else ("submit", "task")
+    return voice.say(RefusedShown(place, refused), *offers, kind=ReplyKind.TROUBLE)
 
 
 def offer(situation: Situation, gesture: Offer, voice: Voice) -> Answer:
     """Ask for which task code is meant: the open one first, then what he has begun in the module."""
     enrolled, place, _ = at_task(situation, WITH_TASK | {Stage.RESTING})
+    if place.task.quiz:
+        refused = Refused(Refusal.NOT_CODE, "", ())
+        return Answer((_refused(place, refused, voice),), going_on(situation), place)
     module = enrolled.standing.module(place.module.slug)
-    begun = [task.place for task in module.tasks if task.state.status is not Status.NOT_STARTED]
+    begun = [
+        task.place
+        for task in module.tasks
+        if task.state.status is not Status.NOT_STARTED and not task.place.task.quiz
+    ]
     places = dict.fromkeys([place.reference, *(place.reference for place in begun)])
     by_reference = {one.place.reference: one.place for one in module.tasks}
     offers = [
@@ -102,7 +115,7 @@ async def _review(
         raise refuse(TroubleKind.CANNOT_REVIEW, detail=str(error)) from error
 
 
-def _judged(
+def judged(
     situation: Situation,
     enrolled: Enrolled,
     place: Place,
@@ -111,6 +124,7 @@ def _judged(
     judgement: Judgement,
     voice: Voice,
 ) -> Answer:
+    """Tell of a judgement that costs a try, keep it, and go on if it's passed."""
     attempt = state.tries + 1
     total = judgement.score.total if judgement.score else 0.0
     before = enrolled.last_evidence.get(place.reference)
@@ -118,17 +132,33 @@ def _judged(
     tried = _tried(state, situation, total, passed=judgement.passed)
     after = enrolled.standing.once({place.reference: tried})
     kept = KeptReview(place.reference, files, judgement.verdict.value, attempt, total, evidence(judgement))
-    shown = review_shown(place, judgement, changed, attempt)
+    shown = _shown(place, judgement, changed, attempt)
     aside = situation.place is None or situation.place.reference != place.reference
     if aside or not judgement.passed:
-        offers = ("progress", "task") if judgement.passed else ("submit", "hint", "task", "ask")
+        asks_again = bool(place.task.quiz) and not judgement.passed
+        offers = _offers(judgement, voice, asks_again=asks_again)
         reply = _toned(voice.say(shown, *offers, kind=ReplyKind.REVIEW), judgement)
+        # What is asked again stands below: its choices are in another order from now on.
+        replies = [reply, *([show(situation, place, tried, voice)] if asks_again else [])]
         states = {place.reference: tried}
-        return Answer((reply,), going_on(situation), situation.place, states=states, review=kept)
+        return Answer(tuple(replies), going_on(situation), situation.place, states=states, review=kept)
     replies = [_toned(voice.say(shown, "progress", kind=ReplyKind.REVIEW), judgement)]
     if following := next_in_module(after.module(place.module.slug)):
         replies.append(voice.say(NextOffered(place, following.place), "next", "end"))
     return replace(leave(situation, after, place, tried, tuple(replies), voice), review=kept)
+
+
+def _shown(place: Place, judgement: Judgement, changed: Change | None, attempt: int) -> Saying:
+    if place.task.quiz:
+        return AnswerJudged(place, place.task.quiz, judgement, changed, attempt)
+    return review_shown(place, judgement, changed, attempt)
+
+
+def _offers(judgement: Judgement, voice: Voice, *, asks_again: bool) -> tuple[str | Action, ...]:
+    if judgement.passed:
+        return ("progress", "task")
+    again = voice.offer("submit", label=voice.label("again"))
+    return ("ask",) if asks_again else (again, "hint", "task", "ask")
 
 
 def _toned(reply: Reply, judgement: Judgement) -> Reply:
@@ -154,7 +184,7 @@ def _change(before: records.Review, judgement: Judgement) -> Change:
 def evidence(judgement: Judgement) -> dict[str, Any]:
     """What is kept of a judgement: enough to compare with the next try and to explain every point."""
     run = judgement.run
-    return {
+    kept: dict[str, Any] = {
         "outcome": run.outcome.value,
         "tests": {test.name: test.status.value for test in judgement.tests},
         "rules": [f.rule for f in run.findings if not f.rule.startswith("constraint:")],
@@ -175,3 +205,6 @@ def evidence(judgement: Judgement) -> dict[str, Any]:
         "tier": run.tier,
         "tools": dict(run.tools or {}),
     }
+    if judgement.open_to_review:
+        kept["open_to_review"] = True
+    return kept

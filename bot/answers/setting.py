@@ -29,6 +29,7 @@ HOUR = "18:00"
 ZONE = "UTC"
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.h]\s*([0-5]\d))?\s*(?:uhr|h)?", re.IGNORECASE)
 _SUGGESTED = 5
+_PLACES = ("dm", "thread")
 
 
 def show(situation: Situation, _gesture: ShowSettings, voice: Voice) -> Answer:
@@ -55,20 +56,21 @@ def change(situation: Situation, gesture: ChangeSettings, voice: Voice) -> Answe
         for key, value in (
             ("zone", _zone(gesture, voice)),
             ("hour", _hour(gesture)),
-            ("place", gesture.place),
+            ("place", gesture.place if gesture.place in _PLACES else None),
             ("reminders", None if gesture.reminders is None else "on" if gesture.reminders else "off"),
         )
         if value is not None
     }
+    speaks = locale or (voice.locale if gesture.welcome else situation.learner.locale)
     after = replace(
         situation,
-        learner=replace(situation.learner, locale=locale or situation.learner.locale),
+        learner=replace(situation.learner, locale=speaks),
         preferences={**situation.preferences, **wishes},
     )
     voice = voice.speaking(locale or voice.locale)
     if gesture.welcome:
-        return replace(_begin(after, voice), locale=locale or voice.locale, wishes=wishes)
-    shown = _shown(after, voice, changed=True)
+        return replace(_begin(after, voice), locale=speaks, wishes=wishes)
+    shown = _shown(after, voice, changed=bool(locale or wishes))
     return Answer((shown,), going_on(situation), situation.place, locale=locale, wishes=wishes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -88,25 +88,49 @@ class Situation:
 
 
 async def recall(
-    tx: Tx, learner: records.Learner, courses: Sequence[Course], at: datetime, *, course: str | None = None
+    tx: Tx,
+    learner: records.Learner,
+    courses: Sequence[Course],
+    at: datetime,
+    *,
+    course: str | None = None,
+    brief: bool = False,
 ) -> Situation:
-    """The situation of `learner`, in `course` (a slug) or the one that he's in."""
+    """The situation of `learner`, in `course` (a slug) or the one that he's in.
+
+    A `brief` one knows where an open session stands, and nothing of what was before: no reviews, handovers,
+    facts or preferences.
+    """
     session = await tx.sessions.open_of(learner.id)
     settings = await tx.learners.settings()
     slug = course or learner.course or settings.get("course")
     known = next((course for course in courses if course.slug == slug), None)
-    return Situation(
+    brief = brief and session is not None
+    situation = Situation(
         learner=learner,
         session=session,
-        sessions=await tx.sessions.count(learner.id),
+        sessions=0,
         courses=_offered(courses, learner, settings),
-        enrolled=await _enrolled(tx, learner, known) if known else None,
-        greeting=await tx.handovers.greeting_of(session.id) if session else None,
-        handover=await tx.handovers.latest(learner.id),
-        told=told((fact.kind, fact.text) for fact in await tx.learners.facts(learner.id)),
-        preferences=await tx.learners.preferences(learner.id),
+        enrolled=await _enrolled(tx, learner, known, brief=brief) if known else None,
+        greeting=None,
+        handover=None,
+        told=told(()),
+        preferences={},
         settings=settings,
         at=at,
+    )
+    return situation if brief else await _with_history(tx, situation)
+
+
+async def _with_history(tx: Tx, situation: Situation) -> Situation:
+    learner, session = situation.learner.id, situation.session
+    return replace(
+        situation,
+        sessions=await tx.sessions.count(learner),
+        greeting=await tx.handovers.greeting_of(session.id) if session else None,
+        handover=await tx.handovers.latest(learner),
+        told=told((fact.kind, fact.text) for fact in await tx.learners.facts(learner)),
+        preferences=await tx.learners.preferences(learner),
     )
 
 
@@ -118,13 +142,13 @@ def _offered(
     return tuple(course for course in courses if course.slug not in hidden or course.slug == learner.course)
 
 
-async def _enrolled(tx: Tx, learner: records.Learner, course: Course) -> Enrolled | None:
+async def _enrolled(tx: Tx, learner: records.Learner, course: Course, *, brief: bool) -> Enrolled | None:
     enrolment = await tx.learners.enrolment(learner.id, course.slug)
     if enrolment is None:
         return None
     states = {kept.task: task_state(kept) for kept in await tx.progress.tasks(enrolment.id)}
     elsewhere = await tx.progress.modules_done_elsewhere(enrolment.id)
-    graded = await tx.submissions.graded(enrolment.id)
+    graded = () if brief else await tx.submissions.graded(enrolment.id)
     return Enrolled(
         id=enrolment.id,
         standing=standing(course, states, elsewhere),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answers.answer import Answer, refuse
+from bot.answers.progressing import progress_picture
 from bot.answers.situation import Situation
 from bot.answers.working import going_on
 from bot.coaching import turn
@@ -20,7 +23,8 @@ def progress(situation: Situation, _gesture: turn.ShowProgress, voice: Voice) ->
     if situation.enrolled is None:
         raise refuse(TroubleKind.CHOOSE_FIRST)
     shown = ProgressShown(situation.enrolled.standing, situation.sessions)
-    return _stay(situation, voice.say(shown, "modules"))
+    drawn = progress_picture(situation.enrolled.standing, situation.learner.name, voice)
+    return _stay(situation, replace(voice.say(shown, "modules"), picture=drawn))
 
 
 def handover(situation: Situation, _gesture: turn.ShowHandover, voice: Voice) -> Answer:
@@ -35,7 +39,8 @@ def handover(situation: Situation, _gesture: turn.ShowHandover, voice: Voice) ->
 
 def chat(situation: Situation, gesture: turn.Chat, voice: Voice) -> Answer:
     nearest = nearest_command(gesture.text, voice.words) if gesture.text.startswith("/") else None
-    return _stay(situation, voice.say(NotUnderstood(gesture.text, nearest, situation.stage), "help"))
+    asked = bool(situation.place and situation.place.task.quiz)
+    return _stay(situation, voice.say(NotUnderstood(gesture.text, nearest, situation.stage, asked), "help"))
 
 
 def _stay(situation: Situation, reply: Reply) -> Answer:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot.answers.answer import Answer, refuse
 from bot.answers.choices import module_choice
+from bot.answers.questioning import show
 from bot.answers.situation import Enrolled, Situation
 from bot.coaching import turn
 from bot.coaching.progress import CourseStanding, ModuleStanding, Status, TaskStanding, TaskState
 from bot.coaching.protocol import Event, Stage
-from bot.coaching.turn import Reply, ReplyKind
+from bot.coaching.turn import Reply
 from bot.courses.course import Concept, Place
 from bot.courses.explain import find_concepts
 from bot.prompting.prompts import Voice
@@ -24,7 +25,6 @@ from bot.prompting.sayings import (
     SkipDeclined,
     Skipped,
     SkipQuestion,
-    TaskShown,
     TroubleKind,
 )
 
@@ -39,15 +39,11 @@ def open_task(situation: Situation, task: TaskStanding, voice: Voice, *, with_ph
     if with_phase:
         concepts = _concepts(situation, place)
         replies.append(voice.say(PhaseOpening(place.module, place.phase, concepts), "explain"))
-    replies.append(show(place, state, voice))
+    replies.append(show(situation, place, state, voice))
     if state.status is not Status.COMPLETED:
         state = replace(state, status=Status.IN_PROGRESS)
     begun = replace(state, last_activity_at=situation.at)
     return Answer(tuple(replies), Event.TASK_OPENED, place, states={place.reference: begun})
-
-
-def show(place: Place, state: TaskState, voice: Voice) -> Reply:
-    return voice.say(TaskShown(place, state), "submit", "hint", "skip", kind=ReplyKind.TASK)
 
 
 def _concepts(situation: Situation, place: Place) -> tuple[Concept, ...]:
@@ -69,7 +65,7 @@ def going_on(situation: Situation) -> Event:
 
 def show_task(situation: Situation, _gesture: turn.ShowTask, voice: Voice) -> Answer:
     _, place, state = at_task(situation, WITH_TASK | {Stage.RESTING})
-    return Answer((show(place, state, voice),), going_on(situation), place)
+    return Answer((show(situation, place, state, voice),), going_on(situation), place)
 
 
 def take_hint(situation: Situation, _gesture: turn.TakeHint, voice: Voice) -> Answer:
@@ -79,7 +75,8 @@ def take_hint(situation: Situation, _gesture: turn.TakeHint, voice: Voice) -> An
         last = ladder[-1] if ladder else None
         return Answer((voice.say(NoMoreHints(last), "explain"),), going_on(situation), place)
     number = state.hints + 1
-    reply = voice.say(HintGiven(ladder[state.hints], number, len(ladder)), "hint", "submit")
+    hand_in = "task" if place.task.quiz else "submit"
+    reply = voice.say(HintGiven(ladder[state.hints], number, len(ladder)), "hint", hand_in)
     taken = replace(state, hints=number, last_activity_at=situation.at)
     return Answer((reply,), going_on(situation), place, states={place.reference: taken})
 

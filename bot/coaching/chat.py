@@ -26,6 +26,7 @@ from bot.coaching.turn import (
     Help,
     KeepMessages,
     Next,
+    Respond,
     ShowHandover,
     ShowModules,
     ShowPrivacy,
@@ -45,6 +46,9 @@ FENCE = re.compile(
     r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<code>.*?)"
     r"(?:^[ \t]*(?P=fence)[ \t]*\r?$|(?P=fence)?\Z)"
 )
+
+
+_NUMBERS = re.compile(r"\d+(?:[\s,;]+\d+)*[\s,;]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,11 @@ _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "module": ChooseModule,
     "course": ChooseCourse,
     "ask": AskCoach,
+    "answer": lambda rest: Respond(choices_in(rest), rest),
 }
 _IN_DETAIL = ("settings", "privacy")
+_FEW = 3
+"""A choice is a word or a few; a list of numbers may be longer."""
 _SLASHED = frozenset({"ask"})
 """With something behind them, words that begin too many sentences to be commands without a slash."""
 COMMANDS = (*_ALONE, *_WITH_REST, *_IN_DETAIL, "language", "submit")
@@ -108,7 +115,13 @@ def understand(text: str, words: Words) -> Gesture:
         gesture = _command(whole, "", words) if whole else None
     if gesture is not None:
         return gesture
-    return Choose(stripped) if stripped and not slash and len(stripped.split()) <= 3 else Chat(stripped)  # noqa: PLR2004 - a choice is a word or a few
+    is_choice = len(stripped.split()) <= _FEW or _NUMBERS.fullmatch(stripped)
+    return Choose(stripped) if stripped and not slash and is_choice else Chat(stripped)
+
+
+def choices_in(text: str) -> tuple[str, ...]:
+    """The choices that are typed one after the other, with commas or without."""
+    return tuple(re.findall(r"[^\s,;]+", text))
 
 
 def _command(command: str, rest: str, words: Words) -> Gesture | None:

@@ -33,8 +33,11 @@ def from_json(kept: Mapping[str, Any]) -> Gesture | None:
     if kind is None:
         return None
     known = {field.name for field in fields(kind)}
-    told = {name: _READ.get(name, _as_it_is)(value) for name, value in kept.items() if name in known}
-    gesture: Gesture = kind(**told)
+    try:
+        told = {name: _READ.get(name, _as_it_is)(value) for name, value in kept.items() if name in known}
+        gesture: Gesture = kind(**told)
+    except (TypeError, ValueError, KeyError):  # kept by a version to which it was something else
+        return None
     return gesture
 
 
@@ -53,4 +56,4 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {"files": _files, "paths": tuple}
+_READ: Mapping[str, Callable[[Any], Any]] = {"files": _files, "paths": tuple, "choices": tuple}

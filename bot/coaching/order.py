@@ -11,25 +11,29 @@ from typing import TypeAlias
 class ShowSetup:
     """How is Baton set up in this guild, and what is missing?"""
 
+    missing: tuple[str, ...] = ()
+    """What the frontend found that Baton is not allowed to do there, in the language of who asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
     """Set what is not None; an empty string takes a setting away. For those who manage the guild."""
 
     coach_role: str | None = None
-    """The key of the role, as the frontend knows it, and how it is shown there."""
+    """The key of the role, as the frontend knows it."""
     coaches_channel: str | None = None
+    """The key of the channel, likewise."""
     course: str | None = None
     locale: str | None = None
     reads_threads: bool | None = None
     """Whether the guild lets Baton read what its learners write in their threads."""
     missing: tuple[str, ...] = ()
-    """What the frontend found that Baton is not allowed to do there, in the guild's language."""
+    """As in `ShowSetup`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowRoster:
-    """Who is learning, how far, and when last? `after` is the place that a page before ended at."""
+    """Who is learning, how far, and when last? `after` is what the button of the page before remembers."""
 
     course: str | None = None
     after: str = ""
@@ -50,7 +54,10 @@ class WriteNote:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Set a module (number or slug) or a task (reference); `due` as typed: a date, empty for none."""
+    """Set a module (number, slug or title) or a task (reference, slug or title).
+
+    `due` as typed: `2026-12-01`, `1.12.`, `tomorrow`, `in 3 days`; empty for none.
+    """
 
     learner: str
     content: str
@@ -178,3 +185,5 @@ class Order:
     name: str = ""
     hint: str | None = None
     """The language that the frontend thinks he speaks; what he chose as a learner wins."""
+    clicks: bool = False
+    """Whether what is offered can be clicked in this guild; otherwise it's typed."""

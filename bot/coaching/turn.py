@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.coaching.picture import Picture
+from bot.courses.course import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,17 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Respond:
+    """Answer the open task, which is a question: with what he chose, or in words.
+
+    A choice is the key of an `Option`, or its number as the options were listed. Who types says both in one.
+    """
+
+    choices: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Something that looks like code was said: ask before it is taken as a submission.
 
@@ -225,6 +237,7 @@ Gesture: TypeAlias = (
     | Choose
     | SubmitPaths
     | Submit
+    | Respond
     | Offer
     | AskCoach
     | ShowSettings
@@ -270,6 +283,27 @@ class Action:
     """The same in words that no language and no renaming changes: what a button remembers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: what a click sends, and what stands beside it. The key never changes."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reply asks: a choice of `options`, at `most` so many, or an answer in words if there are none.
+
+    Choosing is `Respond(choices)`, or the command `answer KEY KEY`; words are `Respond(text=…)`.
+    """
+
+    kind: Kind
+    options: tuple[Option, ...]
+    """In the order in which they are listed and numbered from 1."""
+    most: int
+
+
 class ReplyKind(StrEnum):
     """How a reply is meant, for the frontend's eye."""
 
@@ -313,3 +347,5 @@ class Reply:
     files: tuple[ReplyFile, ...] = ()
     pings: bool = False
     """Whether the coaches are to be alerted by it; only what goes to them can."""
+    question: Question | None = None
+    """What it asks, if it's a question that can be answered by choosing or in a form."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 MOST = 25
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-−])\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
 _BY_LOCALE = {
     "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
     "en": ("Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Kolkata"),
@@ -29,7 +29,8 @@ _OTHER_NAMES = {
     "moskau": "Europe/Moscow", "athen": "Europe/Athens", "lissabon": "Europe/Lisbon", "z": "UTC",
     "brüssel": "Europe/Brussels", "kopenhagen": "Europe/Copenhagen", "gmt": "UTC", "peking": "Asia/Shanghai",
     "indien": "Asia/Kolkata", "india": "Asia/Kolkata", "japan": "Asia/Tokyo",
-    "san francisco": "America/Los_Angeles",
+    "san francisco": "America/Los_Angeles", "munich": "Europe/Berlin", "cologne": "Europe/Berlin",
+    "frankfurt": "Europe/Berlin", "mesz": "Europe/Berlin", "cest": "Europe/Berlin",
 }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def find_zone(typed: str) -> str | None:
         return None
     if offset := _OFFSET.fullmatch(wanted):
         return _fixed(-int(offset[2]) if offset[1] != "+" else int(offset[2]))
-    if named := _OTHER_NAMES.get(wanted):
+    if named := _OTHER_NAMES.get(wanted) or _fixed_zones().get(wanted):
         return named
     exact = [zone for zone in known_zones() if wanted in {_plain(zone), _city(zone)}]
     if exact:
@@ -83,5 +84,10 @@ def _fixed(hours: int) -> str | None:
     """IANA's names for fixed distances count the other way round."""
     if hours == 0:
         return "UTC"
-    zone = f"Etc/GMT{-hours:+d}"
-    return zone if zone in zoneinfo.available_timezones() else None
+    return _fixed_zones().get(f"etc/gmt{-hours:+d}")
+
+
+@cache
+def _fixed_zones() -> Mapping[str, str]:
+    zones = zoneinfo.available_timezones()
+    return {zone.casefold(): zone for zone in zones if re.fullmatch(r"Etc/GMT[+-][1-9]\d?", zone)}

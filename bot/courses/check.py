@@ -79,7 +79,7 @@ async def running_problems(
     course: Course, judge: Judge, on_progress: Callable[[Step], None] | None = None, *, at_once: int = 2
 ) -> list[Problem]:
     """Everything that running a course's solutions shows; what `judge` raises is raised here."""
-    cases = [case for place in course.places for case in _cases(place)]
+    cases = [case for place in course.places if not place.task.quiz for case in _cases(place)]
     gate = asyncio.Semaphore(at_once)
     done = 0
 

@@ -14,6 +14,7 @@ from bot.courses.course import (
     Course,
     Difficulty,
     Hint,
+    Kind,
     KnownMistake,
     Limits,
     Module,
@@ -25,6 +26,7 @@ from bot.courses.course import (
 )
 from bot.courses.hints import ladder
 from bot.courses.problems import CourseError, Problem
+from bot.courses.quizfiles import load_quiz
 from bot.courses.reading import Reader
 from bot.courses.schema import (
     SLUG,
@@ -39,7 +41,7 @@ from bot.courses.schema import (
     TaskToml,
     TestToml,
 )
-from bot.courses.taskfiles import load_files
+from bot.courses.taskfiles import NO_FILES, TaskFiles, load_files
 
 _Overlay = TypeVar("_Overlay", ConceptToml, TaskToml)
 
@@ -182,8 +184,9 @@ def _task(reader: Reader, folder: Path) -> tuple[int, Task] | None:
     instructions = reader.document(docs, "instructions")
     exercism_hints = reader.document(docs, "hints", required=False)
     reader.only_documents(docs, "introduction", "instructions", "hints")
-    files = load_files(reader, folder)
     toml = _overlay(reader, folder / "task.toml", TaskToml, difficulty=Difficulty.BEGINNER)
+    files = _files(reader, folder, toml)
+    quiz = load_quiz(reader, folder, toml) if toml else None
     if toml is None or files is None:
         return None
     return toml.order, Task(
@@ -206,7 +209,14 @@ def _task(reader: Reader, folder: Path) -> tuple[int, Task] | None:
         known_mistakes=tuple(map(_known_mistake, toml.known_mistakes)),
         limits=Limits(**toml.limits.model_dump()),
         folder=folder.relative_to(reader.root).as_posix().partition("/")[2],
+        quiz=quiz,
     )
+
+
+def _files(reader: Reader, folder: Path, toml: TaskToml | None) -> TaskFiles | None:
+    """The code of a task that has some."""
+    wants_code = toml.kind is Kind.CODE if toml else (folder / ".meta" / "config.json").is_file()
+    return load_files(reader, folder) if wants_code else NO_FILES
 
 
 def _overlay(reader: Reader, path: Path, model: type[_Overlay], **defaults: object) -> _Overlay | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
@@ -16,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, mode
 from bot.courses.course import Difficulty, Kind, Limits, Rubric, Rule, Rung, Severity, Text
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+KEY = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
+"""Of a choice or a point: no number, which means a place in a list."""
 
 _Item = TypeVar("_Item")
 Many: TypeAlias = Annotated[tuple[_Item, ...], Strict(strict=False)]
@@ -175,6 +178,42 @@ class KnownMistakeToml(Schema):
     comment: Localised = Field(examples=[f"comment = {_TEXT}"])
 
 
+class ChoiceToml(Schema):
+    key: str = Field(pattern=KEY, examples=['key = "cascade"'])
+    text: Localised = Field(examples=[f"text = {_TEXT}"])
+    right: bool = Field(default=False, examples=["right = true"])
+    because: Localised = Field(NO_TEXT, examples=[f"because = {_TEXT}"])
+
+
+class StatementToml(Schema):
+    text: Localised = Field(examples=[f"text = {_TEXT}"])
+    right: bool = Field(examples=["right = true"])
+    because: Localised = Field(examples=[f"because = {_TEXT}"])
+
+
+class Phrases(Schema):
+    """Phrases by locale; a plain list is for every locale."""
+
+    de: Many[Line] = Field((), examples=['de = ["…", "…"]'])
+    en: Many[Line] = Field((), examples=['en = ["…", "…"]'])
+    everywhere: Many[Line] = Field((), alias="")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: object) -> object:
+        return {"": value} if isinstance(value, list) else value
+
+    def by_locale(self) -> Mapping[str, tuple[str, ...]]:
+        phrases = {"de": self.de, "en": self.en, "": self.everywhere}
+        return MappingProxyType({locale: found for locale, found in phrases.items() if found})
+
+
+class PointToml(Schema):
+    key: str = Field(pattern=KEY, examples=['key = "pragma"'])
+    name: Localised = Field(examples=[f"name = {_TEXT}"])
+    words: Phrases = Field(examples=['words.de = ["…", "…"] and words.en = ["…", "…"]'])
+
+
 class TaskToml(Schema):
     title: Localised = Field(examples=[f"title = {_TEXT}"])
     kind: Annotated[Kind, Strict(strict=False)] = Field(Kind.CODE, examples=['kind = "code"'])
@@ -186,6 +225,10 @@ class TaskToml(Schema):
     constraints: Many[ConstraintToml] = Field((), examples=["[[constraints]]"])
     hints: Many[HintToml] = Field((), examples=["[[hints]]"])
     known_mistakes: Many[KnownMistakeToml] = Field((), examples=["[[known_mistakes]]"])
+    choices: Many[ChoiceToml] = Field((), examples=["[[choices]]"])
+    statement: StatementToml | None = Field(None, examples=["[statement]"])
+    points: Many[PointToml] = Field((), examples=["[[points]]"])
+    pass_points: int | None = Field(None, ge=1, examples=["pass_points = 2"])
 
 
 class FilesJson(Schema):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.courses.course import Concept, Course, Module, Phase, Task, Text
+from bot.courses.course import Concept, Course, Module, Phase, Quiz, Task, Text
 from bot.courses.lines import Key, KeyLines
 from bot.courses.problems import Problem, printable
 
@@ -111,6 +111,8 @@ def course_spots(course: Course, sources: Sources) -> Iterator[Spot]:
             yield from (Spot(goal, file, ("goals", at)) for at, goal in enumerate(phase.goals))
     for place in course.places:
         yield from task_spots(place.task, sources)
+        if place.task.quiz and place.task.quiz.points:
+            yield Spot(place.task.quiz.exemplar, f"{place.task.folder}/.meta/exemplar")
 
 
 def concept_spots(concept: Concept) -> Iterator[Spot]:
@@ -143,6 +145,23 @@ def task_spots(task: Task, sources: Sources) -> Iterator[Spot]:
         yield Spot(constraint.comment, file, ("constraints", at, "comment"))
     for at, mistake in enumerate(task.known_mistakes):
         yield Spot(mistake.comment, file, ("known_mistakes", at, "comment"))
+    if task.quiz:
+        yield from quiz_spots(task, task.quiz)
+
+
+def quiz_spots(task: Task, quiz: Quiz) -> Iterator[Spot]:
+    """What there is to choose and why, and the names of points."""
+    file = task_file(task)
+    if quiz.statement.by_locale:
+        yield Spot(quiz.statement, file, ("statement", "text"))
+        yield Spot(quiz.choices[0].because, file, ("statement", "because"))
+        return
+    for at, choice in enumerate(quiz.choices):
+        yield Spot(choice.text, file, ("choices", at, "text"))
+        if choice.because.by_locale:
+            yield Spot(choice.because, file, ("choices", at, "because"))
+    for at, point in enumerate(quiz.points):
+        yield Spot(point.name, file, ("points", at, "name"))
 
 
 def hint_spots(task: Task, sources: Sources) -> Iterator[Spot]:

@@ -10,6 +10,7 @@ from bot.courses.graphs import circles, dangling
 from bot.courses.leaks import leaks
 from bot.courses.lines import Key
 from bot.courses.problems import Problem, did_you_mean
+from bot.courses.quizcheck import quiz_problems
 from bot.courses.sources import Sources, course_spots, hint_spots, module_file, task_file
 from bot.courses.testnames import DeclaredTest, declared_tests, is_same_test, parse
 
@@ -32,7 +33,12 @@ def static_problems(course: Course) -> list[Problem]:
     ]
     for place in course.places:
         task = place.task
+        if task.quiz:
+            found += quiz_problems(course, place, task.quiz, sources)
+            found += _hints(task, sources)
+            continue
         found += _ladder(task, sources)
+        found += _hints(task, sources)
         found += _code(task, sources)
         found += _tests(task, sources)
         found += _mistakes(task, sources)
@@ -75,11 +81,15 @@ def _unique_tasks(course: Course, sources: Sources) -> Iterator[Problem]:
 
 
 def _ladder(task: Task, sources: Sources) -> Iterator[Problem]:
-    """Four hints: a short question, then three that say enough without going on."""
+    """Four hints, one for each rung."""
     rungs = tuple(hint.rung for hint in task.hints)
     if rungs != tuple(Rung):
         message = f"the hints climb {', '.join(rungs) or 'no rungs'}; write four: {', '.join(Rung)}"
         yield sources.problem(task_file(task), message, ("hints",))
+
+
+def _hints(task: Task, sources: Sources) -> Iterator[Problem]:
+    """A short question, then hints that say enough without going on."""
     for hint, spot in zip(task.hints, hint_spots(task, sources), strict=True):
         for locale in filter(hint.text.speaks, LOCALES):
             text = hint.text.in_locale(locale)

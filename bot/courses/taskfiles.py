@@ -25,6 +25,11 @@ class TaskFiles:
     accepted: Mapping[str, Files]
 
 
+_NOTHING: Files = MappingProxyType({})
+NO_FILES = TaskFiles(_NOTHING, _NOTHING, _NOTHING, _NOTHING, MappingProxyType({}), MappingProxyType({}))
+"""Of a task that wants no code."""
+
+
 def load_files(reader: Reader, folder: Path) -> TaskFiles | None:
     """All code of the task in `folder`, as its `.meta/config.json` names it."""
     path = folder / ".meta" / "config.json"

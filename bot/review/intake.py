@@ -27,6 +27,8 @@ class Refusal(StrEnum):
     BINARY = "binary"
     WRONG_FILE = "wrong_file"
     INCOMPLETE = "incomplete"
+    NOT_CODE = "not_code"
+    """The task wants an answer, not code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def take_in(task: Task, files: Sequence[HandedFile]) -> Mapping[str, bytes] | Re
     that the task's file defines too.
     """
     wanted = tuple(task.stubs)
+    if task.quiz:
+        return Refused(Refusal.NOT_CODE, files[0].name if files else "", wanted)
     if not files:
         return Refused(Refusal.NOTHING, "", wanted)
     alone = len(files) == 1

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.courses.course import Place, Text
+from bot.coaching.turn import Question
+from bot.courses.course import Place, Quiz, Text
 from bot.prompting.sayings import Saying
 from bot.review.intake import Refused
+from bot.review.quiz import Unread
 from bot.review.verdict import Change, Judgement
 from bot.sandbox.runner import Trouble as SourceTrouble
 
@@ -36,6 +38,26 @@ class UngradedShown(Saying):
     template: ClassVar[str] = "ungraded"
     place: Place
     trouble: SourceTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJudged(Saying):
+    """What was right in an answer. Which choices should have been made, only who has made them is told."""
+
+    template: ClassVar[str] = "answer_judged"
+    place: Place
+    quiz: Quiz
+    judgement: Judgement
+    change: Change | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRefused(Saying):
+    template: ClassVar[str] = "answer_refused"
+    place: Place
+    question: Question
+    unread: Unread
 
 
 def review_shown(place: Place, judgement: Judgement, change: Change | None, attempt: int) -> ReviewShown:

@@ -34,6 +34,8 @@ class Source(StrEnum):
     OUTCOME = "outcome"
     """How the run ended."""
     PRAISE = "praise"
+    CHOICE = "choice"
+    """What was chosen, or left, in answer to a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Judgement:
     comments: tuple[Comment, ...]
     run: Run
     trouble: Trouble | None = None
+    open_to_review: bool = False
+    """Whether a coach may well judge it otherwise: words are only searched for what they should name."""
 
     @property
     def passed(self) -> bool:

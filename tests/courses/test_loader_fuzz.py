@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bot.courses.check import static_problems
 from bot.courses.loader import load_course
 from bot.courses.problems import CourseError, Problem
-from tests.courses.builder import sound_course
+from tests.courses.questions import course_with_questions
 
-DATA = sorted(path for path in sound_course().files if path.endswith((".toml", ".json")))
-CODE = sorted(path for path in sound_course().files if path.endswith((".py", ".md", ".txt")))
+DATA = sorted(path for path in course_with_questions().files if path.endswith((".toml", ".json")))
+CODE = sorted(path for path in course_with_questions().files if path.endswith((".py", ".md", ".txt")))
 
 marks = b'" """ \'\'\' [ ] [[ { } = . \\ \x00 \xff .. / nan 1979-05-27 true \\ud800 null title'.split(b" ")
 snippets = st.binary(max_size=8) | st.sampled_from([*marks, b"9" * 5000, b'"" = 1\n', b"\n", b"\r"])
@@ -28,7 +28,7 @@ json_values = st.recursive(
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sound_course().write(tmp_path_factory.mktemp("courses"))
+    return course_with_questions().write(tmp_path_factory.mktemp("courses"))
 
 
 def load_with(course: Path, path: str, content: bytes) -> None:

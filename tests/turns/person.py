@@ -24,6 +24,9 @@ class Person:
     heard: tuple[Reply, ...] = ()
     meanwhile: list[str] = field(default_factory=list)
     hint: str | None = None
+    clicks: bool = False
+    address: str = ""
+    """Where the replies go; with one, turns are pending until `Coach.delivered` is told."""
 
     async def arrives(self, locale: str | None = None, course: str | None = None) -> str:
         return await self.does(Start(locale, course))
@@ -31,13 +34,15 @@ class Person:
     async def says(self, text: str) -> str:
         return await self.does(self.coach.understand(text), text)
 
-    async def submits(self, content: str | bytes | Mapping[str, str], name: str = "blog.py") -> str:
+    async def submits(
+        self, content: str | bytes | Mapping[str, str], name: str = "blog.py", *, task: str = ""
+    ) -> str:
         if isinstance(content, Mapping):
             files = tuple(HandedFile(path, text.encode()) for path, text in content.items())
         else:
             raw = content.encode() if isinstance(content, str) else content
             files = (HandedFile(name, raw),)
-        return await self.does(Submit(files), "/submit")
+        return await self.does(Submit(files, task), "/submit")
 
     async def does(self, gesture: Gesture, text: str = "", source_id: str = "") -> str:
         turn = Turn(
@@ -48,6 +53,8 @@ class Person:
             at=self.now,
             text=text,
             hint=self.hint,
+            clicks=self.clicks,
+            address=self.address,
         )
         self.heard = await self.coach.take(turn, self._listens)
         return self.reads
