@@ -74,7 +74,7 @@ async def opened(settings: Settings, courses: Sequence[Course] | None = None) ->
         reviewer = build_reviewer(settings)
         bell = Bell()
         coach = Coach(memory, prompts, known, reviewer, bell.ring)
-        desk = Desk(memory, prompts, known)
+        desk = Desk(memory, prompts, known, bell.ring)
         yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell)
     finally:
         await memory.close()

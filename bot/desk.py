@@ -1,22 +1,73 @@
-"""What coaches and operators may see and decide: handovers, documents, all that is kept of a learner."""
+"""What coaches and operators may see and decide: orders from a frontend, and the program's own commands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.answers import ending
 from bot.answers.answer import remember
 from bot.answers.situation import recall
+from bot.coaching import order as orders
 from bot.coaching.handover_reader import ReadHandover, read_handover
+from bot.coaching.order import Instruction, Order
+from bot.coaching.turn import Reply, ReplyKind
 from bot.courses.course import Course, Module
 from bot.errors import BatonError
+from bot.orders import announcing, assigned, commands, overriding, portrait, queue, roster, setup, stats
+from bot.orders import submissions as handed_in
+from bot.orders.case import Case, check_allowed, open_case
+from bot.orders.decision import Decision, check_new, keep
 from bot.prompting.prompts import Prompts, Voice
-from memory import records
+from bot.prompting.sayings import CoachError, Trouble, TroubleKind
+from memory import overviews, records
 from memory.database import Memory
+from memory.errors import Conflict
 from memory.rights import Export, Receipt
 from memory.tx import Tx
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+"""How often an order is carried out anew when somebody else has changed the same meanwhile."""
+PAUSE = 0.05
+"""Seconds before the second try, at most; twice as long before each further one."""
+
+_ORDERS: dict[type[Instruction], Callable[[Case, Any], Awaitable[Decision]]] = {
+    orders.ShowSetup: setup.show,
+    orders.SetUp: setup.set_up,
+    orders.PublishCourse: setup.publish,
+    orders.ShowRoster: roster.show,
+    orders.ExportTable: roster.export,
+    orders.ShowLearner: portrait.show,
+    orders.WriteNote: portrait.write_note,
+    orders.Assign: assigned.assign,
+    orders.ShowSubmission: handed_in.show,
+    orders.CommentOn: handed_in.comment,
+    orders.Override: overriding.override,
+    orders.ShowQueue: queue.show,
+    orders.ClaimRequest: queue.claim,
+    orders.AnswerRequest: queue.answer,
+    orders.CloseRequest: queue.close,
+    orders.Announce: announcing.announce,
+    orders.RemindLearner: announcing.remind,
+    orders.ShowStats: stats.show,
+}
+_READING = (
+    orders.ShowSetup,
+    orders.ShowRoster,
+    orders.ShowLearner,
+    orders.ShowSubmission,
+    orders.ShowQueue,
+    orders.ShowStats,
+)
+"""What changes nothing, and so keeps nobody who writes waiting."""
 
 
 class NothingToExport(BatonError):
@@ -57,14 +108,66 @@ class CourseView:
     tries: int
     mean_score: float | None
     """Of the learners' means, 0.0 to 10.0."""
-    standings: tuple[records.CourseStanding, ...]
+    standings: tuple[overviews.CourseStanding, ...]
 
 
 class Desk:
-    def __init__(self, memory: Memory, prompts: Prompts, courses: Sequence[Course]) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        prompts: Prompts,
+        courses: Sequence[Course],
+        owing: Callable[[str], None] = lambda _guild: None,
+    ) -> None:
+        """`owing` is told of a guild in which a letter waits to be delivered."""
+        self._owing = owing
         self._memory = memory
         self._prompts = prompts
         self._courses = tuple(courses)
+
+    def understand(self, command: str, text: str = "") -> Instruction | None:
+        """What a button remembers, with the `text` that its form was filled with."""
+        return commands.understand(command, text)
+
+    def fields(self, command: str) -> tuple[str, ...]:
+        """What a form has to ask for before a command can be carried out; nothing for most."""
+        return commands.fields(command)
+
+    async def take(self, order: Order) -> tuple[Reply, ...]:
+        """Carry out what a coach asks for; the replies to him.
+
+        The same `source_id` again decides nothing again. Trouble that a coach can be told is a reply; any
+        other is raised.
+        """
+        for number in range(TRIES):
+            try:
+                return await self._take(order)
+            except Conflict:
+                log.info("somebody else changed the same meanwhile; the order is carried out anew")
+                await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
+        return (self._prompts.say(Trouble(TroubleKind.BUSY), order.hint, kind=ReplyKind.TROUBLE),)
+
+    async def _take(self, order: Order) -> tuple[Reply, ...]:
+        voice = Voice(self._prompts, order.hint or "", order.clicks)
+        try:
+            async with self._transaction(order) as tx:
+                case = await open_case(tx, order, self._prompts, self._courses)
+                voice = case.voice
+                check_allowed(case)
+                if not isinstance(order.instruction, _READING):
+                    await check_new(tx, order)
+                decision = await _ORDERS[type(order.instruction)](case, order.instruction)
+                await keep(tx, order, decision)
+        except CoachError as error:
+            return (voice.say(error.saying, kind=ReplyKind.TROUBLE),)
+        if decision.letters:
+            self._owing(order.guild)
+        return decision.replies
+
+    def _transaction(self, order: Order) -> AbstractAsyncContextManager[Tx]:
+        if isinstance(order.instruction, _READING):
+            return self._memory.reading(order.guild)
+        return self._memory.transaction(order.guild, actor=order.by)
 
     async def import_handover(
         self, guild: str, learner: str, content: bytes, *, at: datetime, course: str | None = None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 
 from memory import records
 from memory.records import record
@@ -15,6 +15,7 @@ from memory.shelf import Shelf
 from memory.tables import Letter
 
 _DONE: Mapping[str, Any] = {"owner": None, "leased_until": None}
+_UNSENT = text("status IN ('waiting', 'claimed')")  # in the words of its index, or that is not used
 
 
 class Letters(Shelf[records.Letter]):
@@ -23,20 +24,24 @@ class Letters(Shelf[records.Letter]):
     _table, _kind = Letter, records.Letter
 
     async def claim(
-        self, owner: str, *, at: datetime, lease: timedelta, limit: int = 50
+        self, owner: str, *, at: datetime, lease: timedelta, limit: int = 50, after: UUID | None = None
     ) -> tuple[records.Letter, ...]:
-        """Take what is waiting, or was claimed by somebody who hasn't finished, oldest first."""
+        """Take what is waiting, or was claimed by somebody who hasn't finished, oldest first.
+
+        Only what is younger than `after`, if that is given.
+        """
         free = or_(Letter.status == "waiting", Letter.leased_until < at)
         waiting = (
             select(Letter.id)
-            .where(Letter.status.in_(("waiting", "claimed")), free)
+            .where(_UNSENT, free, *([Letter.id > after] if after else []))
             .order_by(Letter.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte()  # so that it's made once: in a plain subquery the limit need not hold
         )
         claimed = await self._session.scalars(
             update(Letter)
-            .where(Letter.id.in_(waiting))
+            .where(Letter.id.in_(select(waiting.c.id)))
             .values(
                 status="claimed",
                 owner=owner,
@@ -54,31 +59,28 @@ class Letters(Shelf[records.Letter]):
         """It has arrived; what it said is kept as a message, not here."""
         await self._finish(letter, status="sent", outcome=outcome, finished_at=at, text="", context={})
 
-    async def failed(self, letter: UUID, outcome: str, *, at: datetime) -> None:
-        """It can't be delivered, and why. Its text stays, for whoever looks into it."""
-        await self._finish(letter, status="failed", outcome=outcome, finished_at=at)
+    async def failed(self, letter: UUID, outcome: str, *, owner: str, at: datetime) -> None:
+        """It can't be delivered, and why. Its text stays, for whoever looks into it.
 
-    async def put_back(self, letter: UUID, outcome: str) -> None:
-        """It could not be delivered now: another time."""
-        await self._finish(letter, status="waiting", outcome=outcome)
+        Unless another has taken it over from `owner`: then it's his to say.
+        """
+        await self._finish(letter, owner, status="failed", outcome=outcome, finished_at=at)
+
+    async def put_back(self, letter: UUID, outcome: str, *, owner: str) -> None:
+        """It could not be delivered now: another time. The same holds as for `failed`."""
+        await self._finish(letter, owner, status="waiting", outcome=outcome)
 
     async def backlog(self) -> tuple[int, datetime | None]:
         """How many wait in the guild, and since when the oldest does."""
-        query = select(func.count(Letter.id), func.min(Letter.created_at)).where(
-            Letter.status.in_(("waiting", "claimed"))
-        )
+        query = select(func.count(Letter.id), func.min(Letter.created_at)).where(_UNSENT)
         count, oldest = (await self._session.execute(query)).one()
         return count, oldest
 
-    async def outcomes(self) -> dict[str, int]:
-        """How many letters of the guild have which status."""
-        query = select(Letter.status, func.count(Letter.id)).group_by(Letter.status)
-        return dict((await self._session.execute(query)).tuples().all())
-
-    async def _finish(self, letter: UUID, **values: Any) -> None:  # noqa: ANN401 - of columns
+    async def _finish(self, letter: UUID, only_of: str | None = None, **values: Any) -> None:  # noqa: ANN401 - of columns
+        mine = [Letter.owner == only_of] if only_of else []
         await self._session.execute(
             update(Letter)
-            .where(Letter.id == letter)
+            .where(Letter.id == letter, *mine)
             .values(**_DONE, **values, version=Letter.version + 1)
             .execution_options(synchronize_session=False)
         )

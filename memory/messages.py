@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from memory import records
 from memory.errors import Gone
@@ -87,6 +88,16 @@ class Messages(Noun):
             [_message(reply, at_, learner, session, at, answers=None) for at_, reply in enumerate(said)],
             whose,
         )
+
+    async def say_to_all(self, learners: Sequence[UUID], said: records.Said, *, at: datetime) -> None:
+        """Keep what Baton said to many at once, in one statement.
+
+        It tells of nobody in particular, so nobody will look for it: it's not indexed.
+        """
+        values = {**asdict(said), "context": dict(said.context), "author": "baton", "position": 0, "at": at}
+        rows = [{"guild_id": self._guild, "learner_id": learner, **values} for learner in learners]
+        if rows:
+            await self._session.execute(insert(Message), rows)
 
     async def _say(self, messages: Sequence[Message], whose: Learner) -> None:
         self._session.add_all(messages)

@@ -41,5 +41,5 @@ class PendingTurns(Noun):
 
     async def all(self, limit: int = 500) -> tuple[records.PendingTurn, ...]:
         """What is unfinished in the guild, oldest first."""
-        query = select(PendingTurn).order_by(PendingTurn.at, PendingTurn.id).limit(limit)
+        query = select(PendingTurn).order_by(PendingTurn.id).limit(limit)
         return tuple(record(records.PendingTurn, row) for row in await self._session.scalars(query))

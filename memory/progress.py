@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from memory import records
+from memory import overviews, records
 from memory.errors import Gone
 from memory.noun import Noun
 from memory.records import record
@@ -115,7 +115,7 @@ class Progress(Noun):
         )
         return {row.phase: record(records.Progress, row) for row in await self._session.scalars(query)}
 
-    async def of_everyone(self, course: str, *, limit: int = 50) -> tuple[records.CourseStanding, ...]:
+    async def of_everyone(self, course: str, *, limit: int = 50) -> tuple[overviews.CourseStanding, ...]:
         """A coach's view of a course: who is how far, the longest inactive last."""
         who = [getattr(Learner, field.name) for field in fields(records.Learner)]
         how_far = [getattr(CourseProgress, field.name) for field in fields(records.Progress)]
@@ -127,7 +127,7 @@ class Progress(Noun):
             .limit(limit)
         )
         return tuple(
-            records.CourseStanding(
+            overviews.CourseStanding(
                 learner=records.Learner(*row[: len(who)]),
                 progress=records.Progress(*row[len(who) : -2]),
                 done=row[-2],

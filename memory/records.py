@@ -397,13 +397,3 @@ class Progress:
     best_score: float | None
     tries: int
     last_activity_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CourseStanding:
-    """How far one learner is with a course: `done` of `tasks` tasks."""
-
-    learner: Learner
-    progress: Progress
-    done: int
-    tasks: int

@@ -240,3 +240,14 @@ class _Person:
             slug = concept.reference.partition("#")[2]
             card = records.ConceptCard(learner_id=learner, course=course.reference, concept=slug)
             await tx.concept_cards.add(card)
+        task = self._random.choice(course.tasks).reference.partition("/")[2]
+        week = self._until + timedelta(weeks=1)
+        await tx.assignments.add(
+            records.Assignment(
+                learner_id=learner,
+                author="demo-coach",
+                course=course.reference,
+                reference=task,
+                due_at=week,
+            )
+        )

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from memory import records
 from memory.errors import Gone
 from memory.noun import Noun
+from memory.overviews import Handed
 from memory.records import record
-from memory.tables import Review, Submission, SubmissionFile
+from memory.tables import Enrolment, Review, Submission, SubmissionFile
 
 
 class Submissions(Noun):
@@ -142,6 +143,57 @@ class Submissions(Noun):
     async def count(self, learner: UUID) -> int:
         query = select(func.count(Submission.id)).where(Submission.learner_id == learner)
         return await self._session.scalar(query) or 0
+
+    async def get(self, submission: UUID) -> Handed | None:
+        found = await self._session.execute(_handed().where(Submission.id == submission))
+        return next((_read(*row) for row in found), None)
+
+    async def latest_of(self, learner: UUID, limit: int = 5) -> tuple[Handed, ...]:
+        """What he handed in last, newest first."""
+        query = _handed().where(Submission.learner_id == learner)
+        latest = query.order_by(Submission.handed_in_at.desc(), Submission.id.desc()).limit(limit)
+        return tuple(_read(*row) for row in await self._session.execute(latest))
+
+    async def files(self, submission: UUID) -> dict[str, bytes]:
+        """What was handed in, by path."""
+        query = (
+            select(SubmissionFile.path, SubmissionFile.content)
+            .where(SubmissionFile.submission_id == submission)
+            .order_by(SubmissionFile.path)
+        )
+        return dict((await self._session.execute(query)).all())
+
+    async def remark(self, review: UUID, remark: Mapping[str, Any]) -> None:
+        """Keep what a coach says of a submission with its review's evidence, after what was said before.
+
+        Raises `Gone`.
+        """
+        row = await self._session.get(Review, (self._guild, review))
+        if row is None:
+            raise Gone
+        row.evidence = {**row.evidence, "remarks": [*row.evidence.get("remarks", ()), dict(remark)]}
+        await self._flush()
+
+
+def _handed() -> Select[Submission, str, Review]:
+    return (
+        select(Submission, Enrolment.course, Review)
+        .join(Enrolment, Enrolment.id == Submission.enrolment_id)
+        .outerjoin(Review, and_(Review.submission_id == Submission.id, _counts()))
+    )
+
+
+def _read(row: Submission, course: str, review: Review | None) -> Handed:
+    return Handed(
+        id=row.id,
+        learner_id=row.learner_id,
+        enrolment_id=row.enrolment_id,
+        course=course,
+        task=row.task,
+        number=row.number,
+        handed_in_at=row.handed_in_at,
+        review=record(records.Review, review) if review else None,
+    )
 
 
 def _counts() -> ColumnElement[bool]:

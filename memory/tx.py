@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory.content import Catalogue
 from memory.documents import Documents
+from memory.figures import Figures
 from memory.handovers import Handovers
 from memory.history import History
 from memory.learners import Learners
@@ -15,6 +16,7 @@ from memory.pending import PendingTurns
 from memory.progress import Progress
 from memory.recall.search import Recall
 from memory.rights import Rights
+from memory.roster import Roster
 from memory.sessions import Sessions
 from memory.shelves import (
     Assignments,
@@ -43,6 +45,8 @@ class Tx:
         self.messages = Messages(session, guild)
         self.submissions = Submissions(session, guild)
         self.progress = Progress(session, guild)
+        self.roster = Roster(session, guild)
+        self.figures = Figures(session, guild)
         self.concept_cards = ConceptCards(session, guild)
         self.handovers = Handovers(session, guild)
         self.documents = Documents(session, guild)

@@ -16,6 +16,7 @@ import yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.coaching.chat import COMMANDS, Words
+from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Action, Reply, ReplyKind
 from bot.courses.course import Text
 from bot.errors import BatonError
@@ -56,6 +57,8 @@ class Locale:
     labels: Mapping[str, str]
     details: Mapping[str, tuple[str, ...]]
     """What may follow a command, like the names of the commands."""
+    phrases: Mapping[str, str]
+    """The words of the surface, by their dotted keys in `surface.toml`."""
     rules: Mapping[str, str]
     """What ruff's rules mean."""
     environment: jinja2.Environment
@@ -74,6 +77,11 @@ class Prompts:
     def locales(self) -> Mapping[str, str]:
         """Every language spoken, by code, under its own name."""
         return {code: locale.name for code, locale in self._locales.items()}
+
+    @property
+    def phrases(self) -> Phrases:
+        """The words of the surface; the names of commands are those of `words.toml`."""
+        return Phrases({code: locale.phrases for code, locale in self._locales.items()})
 
     @property
     def words(self) -> Words:
@@ -151,6 +159,10 @@ class Voice:
         """What a coach is offered; `command` is what `Desk.understand` reads."""
         return Action(self.label(label), f"/coach {command}", f"coach {command}")
 
+    def points(self, value: float | None) -> str:
+        """A score with one decimal place, as the language writes it."""
+        return points(value, self.locale)
+
     def label(self, name: str) -> str:
         return self.prompts.locale(self.locale).labels[name]
 
@@ -172,9 +184,20 @@ def _load_locale(folder: Path) -> Locale:
         raise BrokenPrompts(f"{folder / 'words.toml'}: [commands] lacks {', '.join(sorted(missing))}")
     environment = _environment(folder.name, templates, commands, words["labels"], rules)
     details = {detail: tuple(names) for detail, names in words["details"].items()}
+    surface = tomllib.loads((folder / "surface.toml").read_text("utf-8"))
+    named = {f"name.{command}": names[0] for command, names in commands.items()}
+    phrases = {**named, "language": words["name"], **_flat(surface)}
     return Locale(
-        folder.name, words["name"], templates, commands, words["labels"], details, rules, environment
+        folder.name, words["name"], templates, commands, words["labels"], details, phrases, rules, environment
     )
+
+
+def _flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Tables within tables as dotted keys."""
+    flat: dict[str, str] = {}
+    for key, value in tables.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat
 
 
 def _load_template(path: Path) -> Template:
@@ -225,15 +248,9 @@ def _environment(
     def localised(text: Text) -> Markdown:
         return Markdown(text.in_locale(locale).strip())
 
-    def points(value: float | None) -> Markdown:
-        """A score with one decimal place, as the language writes it."""
-        if value is None:
-            return Markdown("–")
-        return Markdown(f"{value:.1f}".replace(".", "," if locale == "de" else "."))
-
     environment.filters |= {
         "t": localised,
-        "points": points,
+        "points": lambda value: Markdown(points(value, locale)),
         "code": lambda text: inline_code(str(text)),
         "block": code_block,
         "oneline": lambda text: escape(" ".join(str(text).split())),
@@ -244,6 +261,11 @@ def _environment(
         "rule": lambda code: Markdown(rules[code]) if code in rules else None,
     }
     return environment
+
+
+def points(value: float | None, locale: str) -> str:
+    """A score with one decimal place, as the language writes it; a dash for none."""
+    return "–" if value is None else f"{value:.1f}".replace(".", "," if locale == "de" else ".")
 
 
 def _finalize(value: object) -> object:

@@ -12,7 +12,8 @@ from bot.coaching.handover import HandoverFacts, Reviewed
 from bot.coaching.next_step import Recommendation
 from bot.coaching.progress import CourseStanding, ModuleStanding, TaskState
 from bot.coaching.protocol import Stage
-from bot.courses.course import Concept, Course, Hint, Module, Phase, Place
+from bot.coaching.turn import Question
+from bot.courses.course import Concept, Course, Hint, Module, Phase, Place, Quiz
 from bot.errors import BatonError
 from bot.prompting.markdown import Markdown
 
@@ -67,6 +68,15 @@ class TaskShown(Saying):
     template: ClassVar[str] = "task"
     place: Place
     state: TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown(Saying):
+    template: ClassVar[str] = "question"
+    place: Place
+    state: TaskState
+    question: Question
+    quiz: Quiz
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,8 @@ class NotUnderstood(Saying):
     text: str
     nearest: str | None
     stage: Stage
+    question: bool = False
+    """Whether the open task is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +305,7 @@ class TroubleKind(StrEnum):
     """Why something can't be done now."""
 
     NO_TASK = "no_task"
+    NOT_A_QUESTION = "not_a_question"
     NO_COACHES = "no_coaches"
     NO_QUESTION = "no_question"
     ZONE_UNKNOWN = "zone_unknown"

@@ -149,7 +149,7 @@ class Letter(OfLearner, Versioned, Base):
         learner_key(),
         Index(None, "guild_id", "learner_id", "id"),
         Index(None, "guild_id", "status", "id"),
-        partial_index("ix_letters_unsent", "guild_id", where="status IN ('waiting', 'claimed')"),
+        partial_index("ix_letters_unsent", "guild_id", "id", where="status IN ('waiting', 'claimed')"),
         one_of("recipient", "learner", "coaches"),
         one_of("status", "waiting", "claimed", "sent", "failed"),
         CheckConstraint("(status = 'claimed') = (leased_until IS NOT NULL)", name="claims_have_a_lease"),

@@ -66,6 +66,7 @@ class Preference(OfLearner, Versioned, Base):
         learner_key(),
         guild_key("message_id", "messages"),
         Index(None, "guild_id", "message_id"),
+        partial_index("ix_preferences_thread", "guild_id", "value", where="key = 'thread'"),
         CheckConstraint("key <> ''", name="has_a_key"),
     )
 

@@ -40,6 +40,14 @@ def upgrade() -> None:
     op.create_index("ix_pending_turns_guild_id_learner_id", "pending_turns", ["guild_id", "learner_id"])
     op.create_index("ix_pending_turns_guild_id_source_id", "pending_turns", ["guild_id", "source_id"])
     _letters()
+    thread = sa.text("key = 'thread'")
+    op.create_index(
+        "ix_preferences_thread",
+        "preferences",
+        ["guild_id", "value"],
+        sqlite_where=thread,
+        postgresql_where=thread,
+    )
 
 
 def _letters() -> None:
@@ -75,7 +83,7 @@ def _letters() -> None:
     op.create_index("ix_letters_guild_id_status_id", "letters", ["guild_id", "status", "id"])
     unsent = sa.text("status IN ('waiting', 'claimed')")
     op.create_index(
-        "ix_letters_unsent", "letters", ["guild_id"], sqlite_where=unsent, postgresql_where=unsent
+        "ix_letters_unsent", "letters", ["guild_id", "id"], sqlite_where=unsent, postgresql_where=unsent
     )
 
 
@@ -107,5 +115,6 @@ def _to(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_preferences_thread", "preferences")
     for table in ("letters", "pending_turns", "assignments"):
         op.drop_table(table)

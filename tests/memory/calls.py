@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ ME = id_of("learners", NUMBER)
 ENROLMENT, HANDOVER = id_of("enrolments", NUMBER), id_of("handovers", NUMBER)
 HEARD = id_of("messages", NUMBER, 2)
 TASK = "module/phase/task1"
+LEASE = timedelta(minutes=2)
 CONTENT, OTHER_CONTENT = id_of("content", NUMBER % 1000), id_of("content", 77)
 OWNERS_FUNCTIONS = {
     "baton_count": (f"ARRAY['{NUMBER + 1}_loop', '{NUMBER + 1}_number']", ""),
@@ -57,6 +59,11 @@ async def _hear_without_keeping(tx: Tx) -> None:
 async def _hear(tx: Tx, source: str) -> None:
     session = id_of("sessions", NUMBER, 3)
     await tx.messages.hear(ME, session=session, source_id=source, kind="talk", text="said here", at=NOON)
+
+
+async def _begin(tx: Tx) -> None:
+    heard = await tx.messages.hear(ME, session=None, source_id="new", kind="talk", text="said", at=NOON)
+    await tx.pending.begin(heard, f"learner{NUMBER}", "channel", {"kind": "Help"})
 
 
 async def _answer(tx: Tx) -> None:
@@ -100,6 +107,9 @@ CALLS: dict[str, Call] = {
     "learners.keep_messages": lambda tx: tx.learners.keep_messages(ME, keep=False),
     "learners.leave": _leave,
     "learners.restore": _leave,
+    "learners.in_thread": lambda tx: tx.learners.in_thread(f"value{NUMBER * EACH['preferences']}"),
+    "learners.get": lambda tx: tx.learners.get(ME),
+    "learners.wish": lambda tx: tx.learners.wish(ME, {"key1": "else", "new": "said", "key2": ""}),
     "learners.settings": lambda tx: tx.learners.settings(),
     "learners.set": lambda tx: tx.learners.set(zone="UTC"),
     "sessions.open_of": lambda tx: tx.sessions.open_of(ME),
@@ -112,6 +122,7 @@ CALLS: dict[str, Call] = {
     "messages.hear, of one who doesn't want it": _hear_without_keeping,
     "messages.answer": _answer,
     "messages.say": lambda tx: tx.messages.say(ME, SAID, session=None, at=NOON),
+    "messages.say_to_all": lambda tx: tx.messages.say_to_all([ME], SAID[0], at=NOON),
     "messages.answers": lambda tx: tx.messages.answers(HEARD),
     "messages.of_learner": lambda tx: tx.messages.of_learner(ME),
     "messages.recent": lambda tx: tx.messages.recent(ME, 12),
@@ -126,6 +137,19 @@ CALLS: dict[str, Call] = {
     "submissions.last_review": lambda tx: tx.submissions.last_review(ENROLMENT, TASK),
     "submissions.graded": lambda tx: tx.submissions.graded(ENROLMENT),
     "submissions.count": lambda tx: tx.submissions.count(ME),
+    "submissions.get": lambda tx: tx.submissions.get(id_of("submissions", NUMBER)),
+    "submissions.latest_of": lambda tx: tx.submissions.latest_of(ME),
+    "submissions.files": lambda tx: tx.submissions.files(id_of("submissions", NUMBER)),
+    "submissions.remark": lambda tx: tx.submissions.remark(id_of("reviews", NUMBER), {"text": "nice"}),
+    "roster.page": lambda tx: tx.roster.page(),
+    "roster.page, further": lambda tx: tx.roster.page(after=id_of("learners", LARGE["learners"] // 2)),
+    "roster.page, of a course": lambda tx: tx.roster.page(course="course4"),
+    "roster.done": lambda tx: tx.roster.done([ME, id_of("learners", NUMBER + 10)]),
+    "figures.of_course": lambda tx: tx.figures.of_course("course4", since=NOON),
+    "figures.by_span": lambda tx: tx.figures.by_span("course4", [NOON, minutes(60), minutes(120)]),
+    "figures.by_task": lambda tx: tx.figures.by_task("course4"),
+    "figures.completed": lambda tx: tx.figures.completed("course4"),
+    "figures.completed_elsewhere": lambda tx: tx.figures.completed_elsewhere("course4"),
     "progress.tasks": lambda tx: tx.progress.tasks(ENROLMENT),
     "progress.modules_done_elsewhere": lambda tx: tx.progress.modules_done_elsewhere(ENROLMENT),
     "progress.keep": lambda tx: tx.progress.keep(
@@ -168,6 +192,19 @@ CALLS: dict[str, Call] = {
     "documents.take_in": lambda tx: tx.documents.take_in(ME, {"document0": "new", "new": "new"}, at=NOON),
     "recall.search": lambda tx: tx.recall.search(ME, "Which loop was it in March?"),
     "recall.recall": lambda tx: tx.recall.recall(ME, "Which loop was it in March?"),
+    "pending.begin": _begin,
+    "pending.finish": lambda tx: tx.pending.finish([f"turn{NUMBER * EACH['pending_turns'] + 3}"]),
+    "pending.all": lambda tx: tx.pending.all(),
+    "letters.claim": lambda tx: tx.letters.claim("process", at=minutes(60), lease=LEASE),
+    "letters.sent": lambda tx: tx.letters.sent(id_of("letters", NUMBER), "dm", at=NOON),
+    "letters.claim, after one": lambda tx: tx.letters.claim(
+        "process", at=minutes(60), lease=LEASE, after=id_of("letters", NUMBER)
+    ),
+    "letters.failed": lambda tx: tx.letters.failed(
+        id_of("letters", NUMBER), "nobody there", owner="process", at=NOON
+    ),
+    "letters.put_back": lambda tx: tx.letters.put_back(id_of("letters", NUMBER), "later", owner="process"),
+    "letters.backlog": lambda tx: tx.letters.backlog(),
     "history.of_row": lambda tx: tx.history.of_row("messages", HEARD),
     "history.of_learner": lambda tx: tx.history.of_learner(ME),
     "history.of_learner, further": lambda tx: tx.history.of_learner(ME, before=50_000),
@@ -232,6 +269,16 @@ SHELVES: dict[str, _OnAShelf] = {
         records.HumanRequest(**MINE, text="new"),
         {"text": "else"},
         (MINE, {"status": "open"}, {"status": ["open", "taken"]}, {"message_id": HEARD}),
+    ),
+    "assignments": _OnAShelf(
+        records.Assignment(**MINE, author="carla", course="course4", reference="new"),
+        {"reference": "else"},
+        (MINE,),
+    ),
+    "letters": _OnAShelf(
+        records.Letter(**MINE, recipient="learner", kind="talk", text="new"),
+        {"text": "else"},
+        (MINE, {"status": "waiting"}, {"status": ["waiting", "claimed"]}),
     ),
     "deeds": _OnAShelf(
         records.Deed(kind="new"),

@@ -44,6 +44,8 @@ class Ada:
     handover: UUID
     reminder: records.Reminder
     note: records.Note
+    letter: UUID
+    """To the coaches; it waits."""
     content: UUID
 
 
@@ -143,6 +145,7 @@ async def _meet_ada(memory: Memory) -> Ada:
         heard = await tx.messages.hear(
             learner, session=session.id, source_id="1", kind="Start", text="hi there", at=NOON
         )
+        await tx.pending.begin(heard, "ada", "channel 7", {"kind": "Start"})
         said = records.Said("talk", "hello", "en", None, None, {"actions": []})
         await tx.messages.answer(heard.id, [said], session=session.id, at=NOON)
         submission, judged, review = await _work(tx, learner, enrolment, heard.id)
@@ -160,10 +163,21 @@ async def _meet_ada(memory: Memory) -> Ada:
         await tx.progress.complete_elsewhere(enrolment, ["models"], handover=handover, at=NOON)
         await tx.documents.write(learner, "plan", "# Plan\n\nto finish", at=NOON)
         await tx.learners.prefer(learner, "zone", "Europe/Berlin", message=heard.id)
-        reminder, note = await _duties(tx, learner, heard.id)
+        reminder, note, letter = await _duties(tx, learner, heard.id)
         await _opinions(tx, learner, course.id)
     return Ada(
-        learner, enrolment, session, heard.id, submission, judged, review, handover, reminder, note, course.id
+        learner=learner,
+        enrolment=enrolment,
+        session=session,
+        heard=heard.id,
+        submission=submission,
+        judged=judged,
+        review=review,
+        handover=handover,
+        reminder=reminder,
+        note=note,
+        letter=letter,
+        content=course.id,
     )
 
 
@@ -189,7 +203,7 @@ async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UU
     return submission, judged, review.id
 
 
-async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder, records.Note]:
+async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder, records.Note, UUID]:
     reminder = await tx.reminders.add(
         records.Reminder(learner_id=learner, kind="daily", rule={"hour": 18}, zone="Europe/Berlin")
     )
@@ -198,7 +212,12 @@ async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder,
     note = await tx.notes.add(records.Note(learner_id=learner, author="carla", text="is shy"))
     request = records.HumanRequest(learner_id=learner, text="help", message_id=heard)
     await tx.human_requests.add(request)
-    return reminder, note
+    letter = records.Letter(learner_id=learner, recipient="coaches", kind="talk", text="help")
+    await tx.letters.add(letter)
+    await tx.assignments.add(
+        records.Assignment(learner_id=learner, author="carla", course="small", reference=TASK, due_at=NOON)
+    )
+    return reminder, note, letter.id
 
 
 async def _opinions(tx: Tx, learner: UUID, content: UUID) -> None:

@@ -200,7 +200,10 @@ def _of_people(spelling: _Spelling) -> dict[str, dict[str, str]]:
             "keeps_messages": f"NOT {spelling.no}",
         },
         "enrolments": {"course": _COURSE},
-        "preferences": {"key": "'key' || turn"},
+        "preferences": {
+            "key": "CASE turn WHEN 0 THEN 'thread' ELSE 'key' || turn END",
+            "value": "'value' || n",
+        },
         "facts": {
             "kind": "'kind' || (turn % 5)",
             "superseded_at": f"CASE WHEN turn < 10 THEN {spelling.moment(_WHEN)} END",
@@ -273,6 +276,13 @@ def _of_duties(spelling: _Spelling) -> dict[str, dict[str, str]]:
             "status": f"CASE {rare} 'open' {rarer} 'taken' ELSE 'closed' END",
             "coach": f"CASE {rare} NULL ELSE 'carla' END",
         },
+        "letters": {
+            "recipient": "'learner'",
+            "status": f"CASE {rare} 'claimed' {rarer} 'waiting' ELSE 'sent' END",
+            "owner": f"CASE {rare} 'process' END",
+            "leased_until": f"CASE {rare} {spelling.moment(_WHEN)} END",
+        },
+        "pending_turns": {"message_id": spelling.id("messages", "n"), "source_id": "'turn' || n"},
         "deeds": {"kind": "'kind' || (n % 100)", "subject": _same_learners("documents", spelling)},
     }
 

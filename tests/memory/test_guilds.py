@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +37,10 @@ async def _parts(tx: Tx, ada: Ada) -> object:
 
 async def _found(tx: Tx) -> object:
     return (await tx.notes.find()).items
+
+
+async def _backlog(tx: Tx) -> int:
+    return (await tx.letters.backlog())[0]
 
 
 async def _exported(tx: Tx, ada: Ada) -> bool:
@@ -73,6 +78,11 @@ LOOKS: dict[str, Deed] = {
     "history.of_learner": lambda tx, ada: tx.history.of_learner(ada.learner),
     "history.of_row": lambda tx, ada: tx.history.of_row("messages", ada.heard),
     "reminders.get": lambda tx, ada: tx.reminders.get(ada.reminder.id),
+    "learners.get": lambda tx, ada: tx.learners.get(ada.learner),
+    "pending.all": lambda tx, _: tx.pending.all(),
+    "letters.get": lambda tx, ada: tx.letters.get(ada.letter),
+    "letters.backlog": lambda tx, _: _backlog(tx),
+    "assignments.count": lambda tx, ada: tx.assignments.count(learner_id=ada.learner),
     "notes.find": lambda tx, _: _found(tx),
     "notes.count": lambda tx, ada: tx.notes.count(learner_id=ada.learner),
     "attachments.count": lambda tx, ada: tx.attachments.count(content_id=ada.content),
@@ -105,6 +115,12 @@ DEEDS: dict[str, Deed] = {
         ada.enrolment, ["basics"], handover=ada.handover, at=NOON
     ),
     "learners.prefer": lambda tx, ada: tx.learners.prefer(ada.learner, "zone", "evil"),
+    "learners.wish": lambda tx, ada: tx.learners.wish(ada.learner, {"zone": "", "place": "evil"}),
+    "letters.claim": lambda tx, _: tx.letters.claim("eve", at=NOON, lease=timedelta(minutes=1)),
+    "letters.put_back": lambda tx, ada: tx.letters.put_back(ada.letter, "evil", owner="eve"),
+    "letters.sent": lambda tx, ada: tx.letters.sent(ada.letter, "evil", at=NOON),
+    "letters.failed": lambda tx, ada: tx.letters.failed(ada.letter, "evil", owner="eve", at=NOON),
+    "pending.finish": lambda tx, _: tx.pending.finish(["1"]),
     "learners.keep_messages": lambda tx, ada: tx.learners.keep_messages(ada.learner, keep=False),
     "messages.say": lambda tx, ada: tx.messages.say(ada.learner, [SAID], session=None, at=NOON),
     "submissions.override": lambda tx, ada: tx.submissions.override(

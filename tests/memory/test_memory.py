@@ -31,6 +31,27 @@ async def test_what_is_committed_is_there_and_what_fails_is_not(memory: Memory) 
         assert await tx.learners.find("ben") is None
 
 
+async def test_wishes_are_kept_over_what_stood_there_and_an_empty_one_is_taken_away(memory: Memory) -> None:
+    async with memory.transaction("one") as tx:
+        ada, ben = [(await tx.learners.meet(key, key)).id for key in ("ada", "ben")]
+        await tx.learners.wish(ada, {"zone": "UTC", "hour": "18:00", "place": ""})
+        await tx.learners.wish(ben, {"zone": "UTC"})
+    async with memory.transaction("one") as tx:
+        await tx.learners.wish(ada, {"zone": "Europe/Berlin", "hour": "", "reminders": "off"})
+        assert await tx.learners.preferences(ada) == {"zone": "Europe/Berlin", "reminders": "off"}
+        assert await tx.learners.preferences(ben) == {"zone": "UTC"}
+
+
+async def test_a_learner_is_got_by_his_id_until_he_leaves(memory: Memory) -> None:
+    async with memory.transaction("one") as tx:
+        ada = await tx.learners.meet("ada", "Ada")
+        assert await tx.learners.get(ada.id) == ada
+        assert await tx.learners.get(new_id()) is None
+        await tx.learners.leave(ada.id)
+    async with memory.reading("one") as tx:
+        assert await tx.learners.get(ada.id) is None
+
+
 async def test_a_message_heard_twice_is_kept_once(memory: Memory) -> None:
     async with memory.transaction("one") as tx:
         ada = await tx.learners.meet("ada", "Ada")

@@ -36,6 +36,7 @@ NOT_A_KEY = {
     ("passages", "thread"): "likewise",
     ("deeds", "subject"): "may be gone",
     ("messages", "source_id"): "the frontend's id of what was said",
+    ("pending_turns", "source_id"): "likewise",
 }
 
 
