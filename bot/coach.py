@@ -208,6 +208,10 @@ class Coach:
         """The turns of a guild that a stop has cut off: to be taken again, and their replies to be shown."""
         async with self._memory.reading(guild) as tx:
             pending = await tx.pending.all()
+        known = [(one, gesture) for one in pending if (gesture := kept.from_json(one.gesture)) is not None]
+        if unknown := {one.source_id for one in pending} - {one.source_id for one, _ in known}:
+            log.warning("%s turns of another version of Baton can't be finished", len(unknown))
+            await self.delivered(guild, unknown)
         return tuple(
             Turn(
                 guild,
@@ -218,8 +222,7 @@ class Coach:
                 address=one.address,
                 **one.gesture.get("turn", {}),
             )
-            for one in pending
-            if (gesture := kept.from_json(one.gesture)) is not None
+            for one, gesture in known
         )
 
     async def _recall(self, turn: Turn) -> tuple[records.Message, Situation]:

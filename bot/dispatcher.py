@@ -31,7 +31,7 @@ SWEEP = 20.0
 """Seconds between looks at what others may have left."""
 BATCH = 50
 """Letters that are claimed at once."""
-TRIES = 8
+TRIES = 2_000
 """After so many a letter that can't be delivered now is given up."""
 CONFLICTS = 6
 """How often something is kept anew when others keep something of the same letters."""
@@ -90,11 +90,13 @@ class Dispatcher:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sweep: float = SWEEP,
+        tries: int = TRIES,
     ) -> None:
         self._memory = memory
         self._outbox = outbox
         self._clock = clock
         self._sweep = sweep
+        self._tries = tries
         self._owner = uuid.uuid4().hex
         self._told: set[str] = set()
         self._wake = asyncio.Event()
@@ -164,7 +166,7 @@ class Dispatcher:
             log.exception("letter %s could not be delivered", letter.id)
             delivery = Delivery(Fate.LATER, "trouble")
         fate = delivery.fate
-        if fate is Fate.LATER and letter.tries >= TRIES:
+        if fate is Fate.LATER and letter.tries >= self._tries:
             fate = Fate.NEVER
         await self._anew_if_in_conflict(guild, lambda tx: self._record(tx, letter.id, fate, delivery.how))
         return fate is Fate.SENT

@@ -58,10 +58,15 @@ class AddressBook:
         )
 
     async def keep(self, guild: str, learner: str, name: str, wishes: Mapping[str, str]) -> None:
-        """Keep where he is to be found: `thread`, `dm` (`closed` or empty), `place`. He may be new."""
+        """Keep where he is to be found: `thread`, `dm` (`closed` or empty), `place`. He may be new, unless
+        nothing is told but that something is no more.
+        """
         async with self._memory.transaction(guild) as tx:
-            person = await tx.learners.meet(learner, name)
-            await tx.learners.wish(person.id, wishes)
+            person = await tx.learners.find(learner)
+            if person is None and any(wishes.values()):
+                person = await tx.learners.meet(learner, name)
+            if person is not None:
+                await tx.learners.wish(person.id, wishes)
 
     async def whose(self, guild: str, thread: str) -> str | None:
         """The learner whose thread it is."""

@@ -21,6 +21,7 @@ from memory.engines import Pool, engines, parse_url
 from memory.errors import Conflict
 from memory.guard import transaction_is_open
 from memory.noun import OUTDATED
+from memory.recall.indexing import NUMBERS
 from memory.rights import Receipt
 from memory.tables.base import Base
 from memory.tx import Tx
@@ -48,6 +49,7 @@ class Memory:
         self.pool = pool
         self.cache = cache
         self.views = Views(cache, self.reading)
+        self._numbers: dict[UUID, int] = {}
         self._guilds = {EVERYWHERE}
         """Those that have a row in `guilds`; a guild is never deleted."""
 
@@ -71,6 +73,7 @@ class Memory:
         await self.writer.dispose()
         await self.reader.dispose()
         self._guilds = {EVERYWHERE}  # whoever opens it anew may find another database
+        self._numbers.clear()
 
     @property
     def on_postgresql(self) -> bool:
@@ -165,6 +168,7 @@ class Memory:
                 for statement in _SCRUB:
                     await driver.execute_fetchall(statement)
         await self.cache.forget_guild(guild)
+        self._numbers.pop(learner, None)
         return receipt
 
     @asynccontextmanager
@@ -174,6 +178,7 @@ class Memory:
         token = transaction_is_open.set(True)
         try:
             async with AsyncSession(engine, expire_on_commit=False) as session:
+                session.info[NUMBERS] = self._numbers
                 bind(session.sync_session, guild, actor, writes=writes)
                 yield session
         finally:

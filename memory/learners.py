@@ -27,6 +27,7 @@ class Learners(Noun):
     async def find(self, key: str) -> records.Learner | None:
         query = select(Learner).where(Learner.key == key, Learner.deleted_at.is_(None))
         row = await self._session.scalar(query)
+        self._session.info["learner"] = row  # or it's gone, and read again by whoever asks next
         return record(records.Learner, row) if row else None
 
     async def get(self, id: UUID) -> records.Learner | None:  # noqa: A002 - what it is
@@ -153,10 +154,7 @@ class Learners(Noun):
     async def leave(self, learner: UUID) -> None:
         """Delete him softly: he's a stranger when he comes again, until `restore`."""
         await self._session.execute(
-            update(Learner)
-            .where(Learner.id == learner)
-            .values(deleted_at=utc_now(), deleted_by=acting())
-            .execution_options(synchronize_session=False)
+            update(Learner).where(Learner.id == learner).values(deleted_at=utc_now(), deleted_by=acting())
         )
         self._outdate("progress:*")
 

@@ -61,10 +61,11 @@ class Messages(Noun):
         self, heard: UUID, said: Sequence[records.Said], *, session: UUID | None, at: datetime
     ) -> None:
         """Keep the replies to a message and mark it as answered."""
-        row = await self._session.get(Message, (self._guild, heard))
-        if row is None:
+        both = select(Message, Learner).join(Learner, Learner.id == Message.learner_id)
+        found = (await self._session.execute(both.where(Message.id == heard))).one_or_none()
+        if found is None:
             raise Gone
-        whose = await self._session.get_one(Learner, (self._guild, row.learner_id))
+        row, whose = found
         row.answered_at = at
         if row.session_id is None and session is not None:
             row.session_id = session

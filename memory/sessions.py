@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import func, select, update
 
 from memory import records
 from memory.errors import Conflict
@@ -35,23 +36,21 @@ class Sessions(Noun):
         self, session: records.Session, *, stage: str, task: str | None, at: datetime
     ) -> records.Session:
         """Keep where the protocol stands. Raises `Conflict` if the session has moved since it was read."""
-        row = await self._as_read(session)
-        row.stage, row.task, row.last_turn_at = stage, task, at
-        flag_modified(row, "last_turn_at")  # a turn counts even where it changes nothing: the version moves
-        return await self._written(row)
+        moved = replace(session, stage=stage, task=task, last_turn_at=at, version=session.version + 1)
+        await self._write(session, stage=stage, task=task, last_turn_at=at)
+        return moved
 
     async def end(self, session: records.Session, *, stage: str, reason: str, at: datetime) -> None:
         """Close the session for good. Raises `Conflict` if it has moved since it was read."""
-        row = await self._as_read(session)
-        row.stage, row.end_reason, row.ended_at = stage, reason, at
-        await self._written(row)
+        await self._write(session, stage=stage, end_reason=reason, ended_at=at)
 
-    async def _as_read(self, session: records.Session) -> Session:
-        row = await self._session.get_one(Session, (self._guild, session.id))
-        if row.version != session.version:
+    async def _write(self, session: records.Session, **values: Any) -> None:  # noqa: ANN401 - of columns
+        """A turn counts even where it changes nothing: the version moves."""
+        done = await self._session.execute(
+            update(Session)
+            .where(Session.id == session.id, Session.version == session.version)
+            .values(**values, version=session.version + 1)
+            .returning(Session.id)
+        )
+        if done.first() is None:
             raise Conflict
-        return row
-
-    async def _written(self, row: Session) -> records.Session:
-        await self._flush()
-        return record(records.Session, row)

@@ -14,7 +14,7 @@ import pytest
 
 from bot.answers.answer import KeptLetter, written
 from bot.coaching.turn import Action, Reply, ReplyKind
-from bot.dispatcher import BATCH, LEASE, TRIES, Delivery, Dispatcher, Fate
+from bot.dispatcher import BATCH, LEASE, Delivery, Dispatcher, Fate
 from memory.database import Memory
 from memory.engines import Pool
 from memory.records import Letter
@@ -126,13 +126,14 @@ async def test_what_cannot_be_delivered_now_is_tried_again_at_the_next_look(memo
 
 
 async def test_after_enough_tries_a_letter_is_given_up_and_says_why(memory: Memory) -> None:
-    outbox = Recording([Delivery(Fate.LATER, "busy")] * TRIES)
-    dispatcher = Dispatcher(memory, outbox)
+    tries = 5
+    outbox = Recording([Delivery(Fate.LATER, "busy")] * tries)
+    dispatcher = Dispatcher(memory, outbox, tries=tries)
     await write(memory, "hello")
-    for _ in range(TRIES + 2):
+    for _ in range(tries + 2):
         await dispatcher.deliver_all("one")
     (kept,) = await letters_of(memory)
-    assert (outbox.tried, kept.status, kept.outcome, kept.text) == (TRIES, "failed", "busy", "hello")
+    assert (outbox.tried, kept.status, kept.outcome, kept.text) == (tries, "failed", "busy", "hello")
     assert await memory.guilds_owing() == ()
 
 

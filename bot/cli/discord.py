@@ -39,9 +39,7 @@ async def _run(settings: Settings) -> None:
         await bot.run()
 
 
-def build(
-    settings: Settings, app: App, metrics: Metrics, *, guild_ready_timeout: float = 2.0
-) -> DiscordBot:
+def build(settings: Settings, app: App, metrics: Metrics, *, guild_ready_timeout: float = 2.0) -> DiscordBot:
     """The bot, not connected yet."""
     # Only this command needs discord.py and the pictures, and they take long to import.
     from bot.dispatcher import Dispatcher  # noqa: PLC0415

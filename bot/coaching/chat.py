@@ -157,7 +157,9 @@ def in_detail(command: str, rest: str, words: Words) -> Gesture | None:
         "language": ChangeSettings(locale=value),
         "zone": ChangeSettings(zone=value),
         "hour": ChangeSettings(hour=value),
-        "reminders": ChangeSettings(reminders=words.details.get(value.casefold()) != "off"),
+        "reminders": {"on": ChangeSettings(reminders=True), "off": ChangeSettings(reminders=False)}.get(
+            words.details.get(value.casefold(), ""), ShowReminders()
+        ),
         "place": ChangeSettings(place=words.details.get(value.casefold(), value)),
     }.get(detail)
 

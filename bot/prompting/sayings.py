@@ -310,7 +310,6 @@ class TroubleKind(StrEnum):
     NO_QUESTION = "no_question"
     ZONE_UNKNOWN = "zone_unknown"
     HOUR_UNKNOWN = "hour_unknown"
-    SETTING_UNKNOWN = "setting_unknown"
     TASK_UNKNOWN = "task_unknown"
     NOTHING_ASKED = "nothing_asked"
     NOTHING_NEXT = "nothing_next"

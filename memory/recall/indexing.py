@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from memory.noun import Noun
 from memory.recall.tokens import day_words, indexed, language_of, words
@@ -28,6 +29,10 @@ from memory.tables.base import storable
 SECTION = 900
 """Characters: a longer section of a document is split between paragraphs."""
 BATCH = 1000
+NUMBERS = "numbers"
+"""Under this name a session finds the numbers of learners that the memory has read before."""
+REMEMBERED = 10_000
+"""Numbers at most; each is read again at need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,13 @@ class Index(Noun):
     async def add(self, source: Source, sections: Sequence[Section]) -> None:
         """Let `sections` of a source be found."""
         number = await self._numbered(source.learner)
-        first = await self._next_ordinal(source.learner, source.thread) if source.thread else 0
-        self._session.add_all(
-            Passage(**_columns(source, section, number, part, first + part))
+        first = self._next_ordinal(source.learner, source.thread) if source.thread else 0
+        rows = [
+            {"guild_id": self._guild, **_columns(source, section, number, part, first + part)}
             for part, section in enumerate(sections)
-        )
-        await self._flush()
+        ]
+        for row in rows:
+            await self._session.execute(insert(Passage).values(row))
 
     async def remove(self, sources: Iterable[UUID]) -> None:
         """Let nothing of these sources be found any more."""
@@ -77,26 +83,31 @@ class Index(Noun):
 
     async def move(self, learner: UUID, source: UUID, thread: UUID) -> None:
         """Count a message to a session that began with it."""
-        ordinal = await self._next_ordinal(learner, thread)
+        ordinal = self._next_ordinal(learner, thread)
         await self._session.execute(
             update(Passage).where(Passage.source_id == source).values(thread=thread, ordinal=ordinal)
         )
 
     async def _numbered(self, learner: UUID) -> int:
-        number = await self.number_of(learner)
-        if number is None:
+        known: dict[UUID, int] = self._session.info[NUMBERS]
+        number = known.get(learner) or await self.number_of(learner)
+        if number is not None:
+            if len(known) > REMEMBERED:
+                known.clear()
+            known[learner] = number
+        else:  # not remembered yet: this transaction may come to nothing
             row = LearnerNumber(learner_id=learner)
             self._session.add(row)
             await self._flush()
             number = row.number
         return number
 
-    async def _next_ordinal(self, learner: UUID, thread: UUID) -> int:
-        query = select(func.max(Passage.ordinal)).where(
-            Passage.learner_id == learner, Passage.thread == thread
+    def _next_ordinal(self, learner: UUID, thread: UUID) -> ColumnElement[int]:
+        before = aliased(Passage)
+        last = select(func.max(before.ordinal)).where(
+            before.guild_id == self._guild, before.learner_id == learner, before.thread == thread
         )
-        last = await self._session.scalar(query)
-        return 0 if last is None else last + 1
+        return func.coalesce(last.scalar_subquery() + 1, 0)
 
 
 def sections_of(markdown: str) -> list[Section]:
@@ -125,7 +136,9 @@ def _pieces(text: str) -> Iterator[str]:
     yield piece
 
 
-def _columns(source: Source, section: Section, number: int, part: int, ordinal: int) -> dict[str, Any]:
+def _columns(
+    source: Source, section: Section, number: int, part: int, ordinal: int | ColumnElement[int]
+) -> dict[str, Any]:
     said = storable(f"{section.title}\n{section.text}" if section.title else section.text)
     terms = [*words(said, language_of(said, source.locale)), *day_words(source.at)]
     return {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
+import aiohttp
 import discord
 
 from bot.frontends.discord.patience import Code, patiently
@@ -28,6 +30,19 @@ def is_private(interaction: discord.Interaction) -> bool:
     )
 
 
+async def at_once(answer: Callable[[], Awaitable[object]]) -> None:
+    """Answer with a form or a few words, which needs no acknowledgement before it."""
+    try:
+        await patiently(answer, tries=QUICK)
+    except discord.HTTPException as error:
+        # By a try of ours that seemed to fail, or since Discord has told of the same thing twice.
+        if error.code == Code.ALREADY_ACKNOWLEDGED:
+            return
+        if error.code != Code.UNKNOWN_INTERACTION:
+            raise
+        log.warning("an interaction came too late to be answered")
+
+
 async def acknowledge(
     interaction: discord.Interaction, metrics: Metrics, *, privately: bool = False, here: bool = False
 ) -> Shown | None:
@@ -43,6 +58,10 @@ async def acknowledge(
         await patiently(
             lambda: interaction.response.defer(ephemeral=alone, thinking=not clicked), tries=QUICK
         )
+    except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+        log.warning("an interaction could not be acknowledged: %s", type(error).__name__)
+        metrics.failed("late")
+        return None
     except discord.HTTPException as error:
         if error.code == Code.UNKNOWN_INTERACTION:
             log.warning("an interaction came too late to be acknowledged")

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
 
 from bot.coach import Coach
 from bot.coaching.phrases import Phrases
-from bot.coaching.turn import AskCoach, ChangeSettings, Gesture, Respond, Submit
+from bot.coaching.turn import Action, AskCoach, FileTrouble, Gesture, HandedFile, Respond, Submit
+from bot.coaching.zones import find_zone, like_zone
 from bot.frontends.discord import forms
+from bot.frontends.discord.acknowledging import at_once
 from bot.frontends.discord.coaches import Coaches
-from bot.frontends.discord.conversing import Conversation
+from bot.frontends.discord.conversing import Conversation, Waiting
 from bot.frontends.discord.files import blocks, fetch
-from bot.frontends.discord.forms import Filled, Forms
+from bot.frontends.discord.forms import Filled, Forms, Wishes
 from bot.frontends.discord.patience import patiently
-from bot.frontends.discord.people import People
+from bot.frontends.discord.people import People, Who, is_own
+from bot.frontends.discord.rendering import offering
 from bot.frontends.discord.wording import By, Remembered, read
+
+LIKE = 4
+"""Time zones that are offered in place of one that nobody knows."""
+SPENT = ("yes", "no", "answer", "settings take")
+"""Commands whose buttons are of no use any more once one of them has been clicked."""
 
 
 class Clicks:
@@ -56,29 +65,38 @@ class Clicks:
 
     async def do(self, interaction: discord.Interaction, command: str) -> None:
         """What a learner's command asks for; one that lacks something opens the form for it."""
-        locale = _locale(interaction)
+        who, found = await self._people.whereabouts(interaction)
+        locale = found.locale or _locale(interaction)
         head, _, rest = command.partition(" ")
         match head, rest:
-            case "start", "" if not await self._people.is_known(interaction):
-                await self._open(interaction, lambda: self._settings(interaction, begin=True))
-            case "submit", _:
-                await self._open(interaction, lambda: self._forms.submission(locale, rest))
-            case "ask", "":
-                await self._open(interaction, lambda: self._forms.text("ask", "", locale))
-            case "answer", "":
-                await self._open(interaction, lambda: self._forms.text("answer", "", locale, most=4000))
+            case "start", "" if not found.known:
+                await self._open_settings(interaction, who, Wishes(begin=True), locale)
             case "settings", "change" | "begin":
-                begin = rest == "begin"
-                await self._open(interaction, lambda: self._settings(interaction, begin=begin))
-            case "review", _:
-                origin, _, task = rest.partition(" ")
-                await self._conversation.interact(
-                    interaction, self._found(interaction, origin, task), text=f"/{command}", here=True
-                )
+                kept = Wishes(found.locale or "", place=found.place, begin=rest == "begin")
+                await self._open_settings(interaction, who, kept, locale)
+            case "settings", _ if (known := Wishes.parse(rest)) and known[0] == "again":
+                await self._open_settings(interaction, who, known[1], locale)
+            case "submit", _:
+                await _open(interaction, self._forms.submission(locale, rest))
+            case "ask", "":
+                await _open(interaction, self._forms.text("ask", "", locale))
+            case "answer", "":
+                await _open(interaction, self._forms.text("answer", "", locale, most=4000))
             case _:
-                await self._conversation.interact(
-                    interaction, self._coach.understand(f"/{command}"), text=f"/{command}"
-                )
+                await self._converse(interaction, command)
+
+    async def _converse(self, interaction: discord.Interaction, command: str) -> None:
+        """What needs no form is a turn."""
+        head, _, rest = command.partition(" ")
+        gesture: Gesture | Waiting = self._coach.understand(f"/{command}")
+        if head == "review":
+            origin, _, task = rest.partition(" ")
+            gesture = self._found(interaction, origin, task)
+        elif head == "settings" and (known := Wishes.parse(rest)):
+            gesture = known[1].gesture()
+        await self._conversation.interact(
+            interaction, gesture, text=f"/{command}", here=head == "review", spent=command.startswith(SPENT)
+        )
 
     async def filled(self, interaction: discord.Interaction) -> None:
         """A form was handed in."""
@@ -95,7 +113,7 @@ class Clicks:
                 text = filled.value("text")
                 await self._conversation.interact(interaction, Respond(text=text), text=f"/answer {text}")
             case "settings":
-                await self._conversation.interact(interaction, _settings(filled), text="/settings")
+                await self._set(interaction, forms.wishes_in(filled))
             case _:
                 await self._coaches.filled(interaction, filled)
 
@@ -110,12 +128,23 @@ class Clicks:
         else:
             await self._coaches.look_at(interaction, message)
 
-    def _settings(self, interaction: discord.Interaction, *, begin: bool) -> discord.ui.Modal:
-        in_guild = interaction.guild_id is not None
-        return self._forms.settings(_locale(interaction), place=in_guild, begin=begin)
+    async def _open_settings(
+        self, interaction: discord.Interaction, who: Who, wishes: Wishes, locale: str
+    ) -> None:
+        await _open(interaction, self._forms.settings(locale, wishes, place=not is_own(who.guild)))
 
-    async def _open(self, interaction: discord.Interaction, form: Callable[[], discord.ui.Modal]) -> None:
-        await patiently(lambda: interaction.response.send_modal(form()), tries=3)
+    async def _set(self, interaction: discord.Interaction, wishes: Wishes) -> None:
+        """Keep it all; a time zone that nobody knows is asked about first, and nothing else gets lost."""
+        if not wishes.zone or find_zone(wishes.zone):
+            await self._conversation.interact(interaction, wishes.gesture(), text="/settings")
+            return
+        locale = wishes.locale or _locale(interaction)
+        like = like_zone(wishes.zone, locale)[:LIKE]
+        again = Action(self._phrases.say("form.again", locale), "", wishes.command("again"))
+        offers = [*(Action(zone, "", replace(wishes, zone=zone).command("take")) for zone in like), again]
+        view = offering(offers, str(interaction.user.id))
+        said = self._phrases.say("trouble.zone_like" if like else "trouble.zone_unknown", locale)
+        await at_once(lambda: interaction.response.send_message(said, view=view, ephemeral=True))
 
     def _found(
         self, interaction: discord.Interaction, origin: str, task: str
@@ -125,14 +154,22 @@ class Clicks:
         async def look() -> Gesture:
             channel, _, message_id = origin.partition("-")
             where = interaction.client.get_partial_messageable(int(channel))
-            message = await patiently(lambda: where.fetch_message(int(message_id)))
+            try:
+                message = await patiently(lambda: where.fetch_message(int(message_id)))
+            except discord.HTTPException:  # it was deleted since
+                return Submit((HandedFile("", b"", FileTrouble.MISSING),), task)
             return Submit((*blocks(message.content), *await fetch(message.attachments)), task)
 
         return look
 
     async def _whisper(self, interaction: discord.Interaction, key: str) -> None:
-        said = self._phrases.say(key, _locale(interaction))
-        await patiently(lambda: interaction.response.send_message(said, ephemeral=True), tries=3)
+        who = await self._people.of_interaction(interaction)
+        said = self._phrases.say(key, await self._people.language(who))
+        await at_once(lambda: interaction.response.send_message(said, ephemeral=True))
+
+
+async def _open(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
+    await at_once(lambda: interaction.response.send_modal(form))
 
 
 def _chosen(remembered: Remembered, values: list[str]) -> str:
@@ -150,15 +187,3 @@ async def _submission(filled: Filled) -> Gesture:
     code = filled.value("code").strip("\n")
     pasted = blocks(code) or blocks(f"```\n{code}\n```") if code.strip() else ()
     return Submit((*pasted, *await fetch(filled.attachments)), filled.about)
-
-
-def _settings(filled: Filled) -> Gesture:
-    hour = filled.value("reminders")
-    return ChangeSettings(
-        locale=filled.value("locale") or None,
-        zone=filled.value("zone") or None,
-        reminders=None if not hour else hour != "off",
-        hour=hour if hour not in {"", "off"} else None,
-        place=filled.value("place") or None,
-        welcome=filled.about == "begin",
-    )

@@ -135,6 +135,7 @@ class Coaches:
             manages=who.manages,
             name=who.name,
             hint=who.hint,
+            clicks=True,
         )
         with telling(guild=who.guild, learner=who.key, turn=order.source_id):
             try:

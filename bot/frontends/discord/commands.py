@@ -62,6 +62,7 @@ class Commands:
             tree.add_command(self._plain(name))
         tree.add_command(self._explain())
         tree.add_command(self._module())
+        tree.add_command(self._course())
         tree.add_command(self._submit())
         tree.add_command(self._ask())
         tree.add_command(self._settings())
@@ -71,9 +72,11 @@ class Commands:
     def _named(self, key: str) -> locale_str:
         return named(self._phrases, key)
 
-    def _command(self, name: str, callback: Any) -> app_commands.Command[Any, Any, Any]:  # noqa: ANN401
+    def _command(self, name: str, callback: Any, about: str = "") -> app_commands.Command[Any, Any, Any]:  # noqa: ANN401
         return app_commands.Command(
-            name=self._named(f"name.{name}"), description=self._named(f"about.{name}"), callback=callback
+            name=self._named(f"name.{name}"),
+            description=self._named(f"about.{about or name}"),
+            callback=callback,
         )
 
     def _plain(self, name: str) -> app_commands.Command[Any, Any, Any]:
@@ -103,6 +106,19 @@ class Commands:
         command = self._command("module", callback)
         command.autocomplete("module")(complete)
         return described(self._phrases, command, module="module.module")
+
+    def _course(self) -> app_commands.Command[Any, Any, Any]:
+        async def callback(interaction: Interaction, course: str) -> None:
+            await self._clicks.do(interaction, f"course {course}")
+
+        async def complete(_interaction: Interaction, typed: str) -> list[Choice[str]]:
+            wanted = typed.casefold()
+            found = [one for one in self._coach.courses if wanted in " ".join(one).casefold()]
+            return [Choice(name=cut(title, CHOICE_NAME), value=slug) for slug, title in found[:CHOICES]]
+
+        command = self._command("course", callback, about="other_course")
+        command.autocomplete("course")(complete)
+        return described(self._phrases, command, course="course.course")
 
     def _submit(self) -> app_commands.Command[Any, Any, Any]:
         async def callback(

@@ -10,11 +10,11 @@ import discord
 from bot.coaching import turn as gestures
 from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Gesture
-from bot.frontends.discord.acknowledging import acknowledge, is_private
+from bot.frontends.discord.acknowledging import acknowledge, at_once, is_private
 from bot.frontends.discord.patience import patiently
 from bot.frontends.discord.people import People, Who
 from bot.frontends.discord.places import NowhereToTalk, Place, Places
-from bot.frontends.discord.receiving import Receiver
+from bot.frontends.discord.receiving import Receiver, Went
 from bot.frontends.discord.ways import Address, Shown
 from bot.operating.metrics import Metrics
 
@@ -57,29 +57,34 @@ class Conversation:
         *,
         text: str = "",
         here: bool = False,
+        spent: bool = False,
     ) -> None:
-        """Answer a command, a click or a form. `here`: what was clicked becomes the answer."""
+        """Answer a command, a click or a form. `here`: what was clicked becomes the answer; `spent`: its
+        buttons go away.
+        """
         source = f"discord:{interaction.id}"
         if self._receiver.closed:
             await self._say(interaction, "trouble.restarting")
             return
         if not self._receiver.is_new(source):
             return
-        shown = await acknowledge(interaction, self._metrics, here=here)
         who = await self._people.of_interaction(interaction)
-        known = gesture if not callable(gesture) else await gesture()
-        if is_private(interaction) and not await self._places.is_his(interaction.channel, who):
-            shown = shown or Shown.BELOW
-            await self._correct(interaction, "trouble.not_yours", who.hint)
+        intrudes = is_private(interaction) and not await self._places.is_his(interaction.channel, who)
+        shown = await acknowledge(interaction, self._metrics, privately=intrudes, here=here)
+        if intrudes:
+            await self._correct(interaction, who, "trouble.not_yours")
             return
+        known = gesture if not callable(gesture) else await gesture()
         if shown is None and is_private(interaction):
             address = Address(interaction.channel_id or 0)
-        elif shown is not None and (shown is not Shown.PRIVATELY or isinstance(known, Asked)):
+        elif shown is not None and (shown is not Shown.PRIVATELY or _is_asked(known)):
             address = Address.of(interaction, shown)
         else:
             await self._elsewhere(interaction, known, who, source, text, late=shown is None)
             return
         await self._receiver.take(known, who, address, source, text=text)
+        if spent and shown is Shown.BELOW:
+            await self._take_away_buttons(interaction)
 
     async def _elsewhere(
         self,
@@ -96,12 +101,11 @@ class Conversation:
             chosen = gesture.place if isinstance(gesture, gestures.ChangeSettings) else None
             place = await self._places.open(who, interaction.channel, chosen=chosen)
         except NowhereToTalk as error:
-            await self._correct(interaction, f"trouble.nowhere_{error.lacking}", who.hint)
+            await self._correct(interaction, who, f"trouble.nowhere_{error.lacking}")
             return
         went = await self._receiver.take(gesture, who, Address(place.id), source, text=text)
         if not late:
-            key = "place.go" if went.arrived else "trouble.later"
-            await self._correct(interaction, key, who.hint, link=_link(went.place or place))
+            await self._correct(interaction, who, _outcome(went), link=_link(went.place or place))
 
     async def hear(self, message: discord.Message, gesture: Gesture, *, aloud: bool) -> None:
         """Answer a message in the learner's own place; `aloud` with the way to it if it was elsewhere."""
@@ -115,24 +119,45 @@ class Conversation:
         try:
             place = await self._places.open(who, message.channel)
             went = await self._receiver.take(gesture, who, Address(place.id), source, text=message.content)
-            link = _link(went.place or place)
-            said = self._phrases.say("place.go", who.hint, link=link)
+            key, link = _outcome(went), _link(went.place or place)
         except NowhereToTalk as error:
-            said = self._phrases.say(f"trouble.nowhere_{error.lacking}", who.hint)
-        await patiently(lambda: message.reply(said, mention_author=False))
+            key, link = f"trouble.nowhere_{error.lacking}", ""
+        said = self._phrases.say(key, await self._people.language(who), link=link)
+        try:
+            await patiently(lambda: message.reply(said, mention_author=False))
+        except discord.HTTPException as error:
+            log.info("the way to the place could not be shown: %s", error.code)
 
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
         said = self._phrases.say(key, interaction.locale.value[:2])
-        await patiently(lambda: interaction.response.send_message(said, ephemeral=True))
+        await at_once(lambda: interaction.response.send_message(said, ephemeral=True))
 
-    async def _correct(
-        self, interaction: discord.Interaction, key: str, locale: str | None, **values: str
-    ) -> None:
-        said = self._phrases.say(key, locale, **values)
+    async def _correct(self, interaction: discord.Interaction, who: Who, key: str, **values: str) -> None:
+        said = self._phrases.say(key, await self._people.language(who), **values)
         try:
             await patiently(lambda: interaction.edit_original_response(content=said, view=None))
         except discord.HTTPException as error:
             log.info("the way to the place could not be shown: %s", error.code)
+
+    async def _take_away_buttons(self, interaction: discord.Interaction) -> None:
+        try:
+            await patiently(lambda: interaction.edit_original_response(view=None))
+        except discord.HTTPException as error:
+            log.info("the buttons that were clicked could not be taken away: %s", error.code)
+
+
+def _outcome(went: Went) -> str:
+    """The phrase that tells what became of a turn that was answered elsewhere."""
+    if went.lacking:
+        return f"trouble.nowhere_{went.lacking}"
+    return "place.go" if went.arrived else "trouble.later"
+
+
+def _is_asked(gesture: Gesture) -> bool:
+    """Whether it's answered where it was asked; settings are, unless a session or a place comes of them."""
+    if isinstance(gesture, gestures.ChangeSettings):
+        return not gesture.welcome and gesture.place is None
+    return isinstance(gesture, Asked)
 
 
 def _link(place: Place) -> str:

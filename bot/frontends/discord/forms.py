@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.coaching.phrases import Phrases
+from bot.coaching.turn import ChangeSettings
 from bot.frontends.discord.limits import (
     CUSTOM_ID,
     INPUT_PLACEHOLDER,
@@ -26,6 +27,8 @@ PREFIX = "f:"
 """In front of a form's name in its id, with a colon and what it is about behind."""
 HOURS = ("07:00", "09:00", "12:00", "15:00", "18:00", "20:00", "22:00")
 UPLOADS = 10
+NOTHING = "-"
+"""Where a button remembers that nothing was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +44,81 @@ class Filled:
         return next(iter(self.values.get(field, ())), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a learner sets in the form of settings; what is empty stays as it is."""
+
+    locale: str = ""
+    zone: str = ""
+    reminders: str = ""
+    """The hour, or `off`."""
+    place: str = ""
+    begin: bool = False
+    """Whether a session begins with it."""
+
+    def command(self, verb: str) -> str:
+        """As a button remembers it: `again` opens the form with it, `take` sets it."""
+        kept = (self.locale, self.reminders, self.place)
+        about = "begin" if self.begin else "change"
+        return " ".join(("settings", verb, about, *(one or NOTHING for one in kept), self.zone))
+
+    @classmethod
+    def parse(cls, rest: str) -> tuple[str, Wishes] | None:
+        """The verb and the wishes, from what is behind `settings`."""
+        verb, *about = rest.split(" ", 5)
+        if verb not in {"again", "take"} or len(about) < len(("begin", "locale", "reminders", "place")):
+            return None
+        locale, reminders, place = (one.removeprefix(NOTHING) for one in about[1:4])
+        return verb, cls(locale, " ".join(about[4:]), reminders, place, begin=about[0] == "begin")
+
+    def gesture(self) -> ChangeSettings:
+        return ChangeSettings(
+            locale=self.locale or None,
+            zone=self.zone or None,
+            reminders=self.reminders != "off" if self.reminders else None,
+            hour=self.reminders if self.reminders not in {"", "off"} else None,
+            place=self.place or None,
+            welcome=self.begin,
+        )
+
+
 class Forms:
     """Makes forms in somebody's language. None is remembered: a form says itself what it is about."""
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
 
-    def settings(self, locale: str, *, place: bool, zone: str = "", begin: bool = False) -> ui.Modal:
-        """Language, time zone, reminders, place, and what is kept; `begin`: a session starts with it."""
-        say = self._phrases.say
-        languages = [
-            discord.RadioGroupOption(label=say("language", code), value=code, default=code == locale)
-            for code in self._phrases.locales
-        ]
-        reminders = [
-            discord.SelectOption(label=say("form.no_reminders", locale), value="off"),
-            *(discord.SelectOption(label=hour, value=hour, default=hour == "18:00") for hour in HOURS),
-        ]
+    def settings(self, locale: str, wishes: Wishes, *, place: bool) -> ui.Modal:
+        """Language, time zone, reminders, place, and what is kept. Who begins finds a proposal in each."""
+        say, begin = self._phrases.say, wishes.begin
+        hour = wishes.reminders or (HOURS[4] if begin else "")
+        hours = {"off": say("form.no_reminders", locale), **{one: one for one in HOURS}}
+        reminders = ui.Select[Any](
+            custom_id="reminders",
+            options=[
+                discord.SelectOption(label=label, value=value, default=value == hour)
+                for value, label in hours.items()
+            ],
+            placeholder=say("form.unchanged", locale),
+            required=False,
+        )
+        zone = ui.TextInput[Any](
+            custom_id="zone",
+            required=False,
+            max_length=60,
+            default=wishes.zone or (say("form.zone_guess", locale) if begin else ""),
+            placeholder=cut(say("form.zone_example", locale), INPUT_PLACEHOLDER),
+        )
+        languages = {code: say("language", code) for code in self._phrases.locales}
+        places = {one: say(f"form.place_{one}", locale) for one in ("dm", "thread")}
+        chosen = wishes.place or ("dm" if begin else "")
         items: list[ui.Item[Any]] = [
-            self._label("form.language", locale, ui.RadioGroup(custom_id="locale", options=languages)),
-            self._label(
-                "form.zone",
-                locale,
-                ui.TextInput(
-                    custom_id="zone",
-                    required=False,
-                    max_length=60,
-                    default=zone or say("form.zone_guess", locale),
-                    placeholder=cut(say("form.zone_example", locale), INPUT_PLACEHOLDER),
-                ),
-            ),
-            self._label(
-                "form.reminders", locale, ui.Select(custom_id="reminders", options=reminders, required=False)
-            ),
+            self._label("form.language", locale, _radio("locale", languages, wishes.locale or locale)),
+            self._label("form.zone", locale, zone),
+            self._label("form.reminders", locale, reminders),
         ]
         if place:
-            places = [
-                discord.RadioGroupOption(
-                    label=say(f"form.place_{one}", locale), value=one, default=one == "dm"
-                )
-                for one in ("dm", "thread")
-            ]
-            items.append(self._label("form.place", locale, ui.RadioGroup(custom_id="place", options=places)))
+            items.append(self._label("form.place", locale, _radio("place", places, chosen)))
         items.append(ui.TextDisplay(say("form.privacy", locale)))
         return self._modal("settings", "begin" if begin else "change", "form.settings", locale, items)
 
@@ -139,6 +175,20 @@ class Forms:
         modal.stop()  # the library need not remember it
         ensure(modal.to_dict(), Kind.MODAL)
         return modal
+
+
+def wishes_in(filled: Filled) -> Wishes:
+    """What the form of settings says."""
+    locale, zone, reminders, place = map(filled.value, ("locale", "zone", "reminders", "place"))
+    return Wishes(locale, " ".join(zone.split()), reminders, place, begin=filled.about == "begin")
+
+
+def _radio(name: str, options: Mapping[str, str], chosen: str) -> ui.RadioGroup[Any]:
+    found = [
+        discord.RadioGroupOption(label=label, value=value, default=value == chosen)
+        for value, label in options.items()
+    ]
+    return ui.RadioGroup(custom_id=name, options=found, required=chosen in options)
 
 
 def read(interaction: discord.Interaction) -> Filled | None:

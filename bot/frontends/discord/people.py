@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.whereabouts import AddressBook
+from bot.whereabouts import AddressBook, Whereabouts
 
 OWN = "dm-"
 """In front of a learner's id: the guild that he has for himself."""
@@ -34,18 +34,27 @@ class People:
     def __init__(self, addresses: AddressBook) -> None:
         self._addresses = addresses
         self._homes: dict[int, str] = {}
+        self._spoken: dict[int, str] = {}
+        """The language of somebody's Discord, which messages don't tell."""
 
     async def of_interaction(self, interaction: discord.Interaction) -> Who:
         hint = interaction.locale.value[:2].lower()
+        _remember(self._spoken, interaction.user.id, hint)
         return await self._of(interaction.user, interaction.guild_id, hint)
 
     async def of_message(self, message: discord.Message) -> Who:
-        return await self._of(message.author, message.guild.id if message.guild else None, None)
+        guild = message.guild.id if message.guild else None
+        return await self._of(message.author, guild, self._spoken.get(message.author.id))
 
-    async def is_known(self, interaction: discord.Interaction) -> bool:
-        """Whether he has been here before and said which language he speaks."""
+    async def whereabouts(self, interaction: discord.Interaction) -> tuple[Who, Whereabouts]:
+        """Who did something, and what is known of where to talk with him."""
         who = await self.of_interaction(interaction)
-        return (await self._addresses.of(who.guild, who.key)).known
+        return who, await self._addresses.of(who.guild, who.key)
+
+    async def language(self, who: Who) -> str | None:
+        """The one that he has chosen, else the one of his Discord, else the guild's."""
+        chosen = (await self._addresses.of(who.guild, who.key)).locale or who.hint
+        return chosen or (await self._addresses.setup(who.guild)).locale or None
 
     async def _of(self, user: discord.User | discord.Member, guild_id: int | None, hint: str | None) -> Who:
         if guild_id is None:
@@ -64,13 +73,23 @@ class People:
         """From now on somebody's direct messages belong to `guild`."""
         if self._homes.get(user_id) != guild:
             await self._addresses.settle(f"{OWN}{user_id}", guild)
-            if len(self._homes) > MOST_HOMES:
-                self._homes.clear()
-            self._homes[user_id] = guild
+            _remember(self._homes, user_id, guild)
+
+    async def unsettle(self, user_id: int) -> None:
+        """His direct messages belong to no guild but his own any more."""
+        own = f"{OWN}{user_id}"
+        await self._addresses.settle(own, own)
+        self._homes.pop(user_id, None)
 
 
-MOST_HOMES = 10_000
-"""Learners remembered as settled; beyond that it's written once more for some."""
+MOST = 10_000
+"""People of whom something is remembered; beyond that it's found out once more."""
+
+
+def _remember(by_user: dict[int, str], user_id: int, value: str) -> None:
+    if len(by_user) > MOST:
+        by_user.clear()
+    by_user[user_id] = value
 
 
 def is_own(guild: str) -> bool:

@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from typing import Literal
 
+import aiohttp
 import discord
 
 from bot.coaching.phrases import Phrases
@@ -29,6 +30,10 @@ class NowhereToTalk(Exception):
     def __init__(self, lacking: str) -> None:
         super().__init__(lacking)
         self.lacking = lacking
+
+
+_TROUBLE = (NowhereToTalk, discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+"""Why a place can't be had."""
 
 
 class Places:
@@ -70,13 +75,13 @@ class Places:
             first, second = (self._thread, self._direct) if wants_thread else (self._direct, self._thread)
             try:
                 return await first(who, found, near)
-            except discord.HTTPException as error:
-                log.info("the place that was chosen can't be had: %s", error.code)
+            except _TROUBLE as error:
+                log.info("the place that was chosen can't be had: %r", error)
                 if is_own(who.guild):
                     raise NowhereToTalk("dm") from error
             try:
                 return await second(who, found, near)
-            except (discord.HTTPException, NowhereToTalk) as error:
+            except _TROUBLE as error:
                 raise NowhereToTalk(THREAD) from error
 
     async def instead(self, who: Who, code: int, channel_id: int) -> Place:
@@ -113,7 +118,7 @@ class Places:
         if found.thread and (kept := await self._revived(int(found.thread))):
             return kept
         parent = near.parent if isinstance(near, discord.Thread) else near
-        if not isinstance(parent, discord.TextChannel):
+        if not isinstance(parent, discord.TextChannel) or not _takes_threads(parent):
             parent = self._somewhere(who.guild)
         if parent is None:
             raise NowhereToTalk(THREAD)
@@ -155,7 +160,12 @@ class Places:
         """A channel of the guild in which private threads can be made."""
         guild = self._client.get_guild(int(guild_id))
         for channel in guild.text_channels if guild else ():
-            allowed = channel.permissions_for(channel.guild.me)
-            if allowed.create_private_threads and allowed.send_messages_in_threads:
+            if _takes_threads(channel):
                 return channel
         return None
+
+
+def _takes_threads(channel: discord.TextChannel) -> bool:
+    """Whether Baton may make a private thread there, and talk in it."""
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.view_channel and allowed.create_private_threads and allowed.send_messages_in_threads

@@ -13,10 +13,10 @@ from time import perf_counter
 import discord
 
 from bot.coach import Coach, new_incident
-from bot.coaching.turn import Gesture, Reply, ReplyKind, Tone, Turn
+from bot.coaching.turn import DeleteMine, Gesture, Reply, ReplyKind, Tone, Turn
 from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code
 from bot.frontends.discord.people import People, Who, is_own
-from bot.frontends.discord.places import Place, Places
+from bot.frontends.discord.places import NowhereToTalk, Place, Places
 from bot.frontends.discord.rendering import Renderer
 from bot.frontends.discord.ways import Address, Shown, Way, messageable, said_in
 from bot.operating.logs import telling
@@ -46,6 +46,8 @@ class Went:
 
     arrived: bool
     place: Place | None = None
+    lacking: str = ""
+    """What Baton would have to be allowed for them to arrive anywhere."""
 
 
 class Receiver:
@@ -118,6 +120,10 @@ class Receiver:
                 self._arrived[turn.guild].add(turn.source_id)
                 self._gathering.set()
                 self._measure(turn, replies, perf_counter() - began)
+            except NowhereToTalk as error:
+                self._metrics.turn_taken(kind, "not_shown", perf_counter() - began)
+                log.info("the replies to a turn can be shown nowhere; they are once they can be")
+                went = Went(arrived=False, lacking=error.lacking)
             except Exception:
                 self._metrics.turn_taken(kind, "not_shown", perf_counter() - began)
                 log.exception("the replies to a turn did not arrive; they are shown later")
@@ -137,6 +143,8 @@ class Receiver:
         try:
             await way.show(replies)
         except discord.HTTPException as error:
+            if error.code == Code.CLOSED_TO_DIRECT_MESSAGES and is_own(turn.guild):
+                raise NowhereToTalk("dm") from error
             if error.code not in RELOCATE or is_own(turn.guild):
                 raise
             log.info("the replies can't be shown where they were meant to (%s)", error.code)
@@ -149,7 +157,9 @@ class Receiver:
 
     async def _settle(self, turn: Turn) -> None:
         """His direct messages belong to the guild in which he was last active."""
-        if not is_own(turn.guild):
+        if isinstance(turn.gesture, DeleteMine) and turn.gesture.sure:
+            await self._people.unsettle(int(turn.learner))
+        elif not is_own(turn.guild):
             await self._people.settle(int(turn.learner), turn.guild)
 
     async def _replies(self, turn: Turn, way: Way) -> tuple[Reply, ...]:

@@ -163,7 +163,7 @@ class Renderer:
     def _view(
         self, actions: Sequence[Action], locale: str, owner: str, question: Question | None = None
     ) -> ui.View | None:
-        """What a question takes for an answer, and below it buttons in a row, or a select if there are too many.
+        """What a question takes for an answer, and below it buttons, or a select if there are too many.
 
         The library is to remember none of them: what is clicked says itself what it means.
         """
@@ -187,6 +187,15 @@ class Renderer:
         opens = Action(self._phrases.say("shown.answer", locale), "", "answer")
         offered = [Action(one.label, "", f"answer {one.key}") for one in question.options] or [opens]
         return _buttons(offered, owner, recommends=len(offered) == 1, row=0)
+
+
+def offering(actions: Sequence[Action], owner: str) -> ui.View:
+    """Buttons in a row, for a message of one's own."""
+    view = ui.View(timeout=None)
+    for button in _buttons(actions, owner):
+        view.add_item(button)
+    view.stop()
+    return view
 
 
 def _rows(actions: Sequence[Action], owner: str) -> list[ui.ActionRow[Any]]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -29,6 +30,7 @@ from bot.frontends.discord.conversing import Conversation
 from bot.frontends.discord.forms import Forms
 from bot.frontends.discord.listening import Ears
 from bot.frontends.discord.outbox import DiscordOutbox
+from bot.frontends.discord.patience import patiently
 from bot.frontends.discord.people import People, is_own
 from bot.frontends.discord.places import Places
 from bot.frontends.discord.receiving import Receiver
@@ -138,7 +140,7 @@ class DiscordBot:
                     ("catching up", self._sweep),
                 )
             ]
-            gateway = asyncio.create_task(self.client.connect(reconnect=True))
+            gateway = asyncio.create_task(self._stay_connected())
             stopped = asyncio.create_task(self._stopping.wait())
             try:
                 await asyncio.wait({gateway, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -158,7 +160,7 @@ class DiscordBot:
         if not self._connection.token:
             raise CannotConnect("set DISCORD_TOKEN to the bot's token, from Discord's developer portal")
         try:
-            await self.client.login(self._connection.token)
+            await patiently(self._enter)
             await self.client.tree.set_translator(Translator(self._core.phrases))
             await synchronise(self.client.tree, self._kept)
         except (discord.LoginFailure, discord.HTTPException) as error:
@@ -167,6 +169,27 @@ class DiscordBot:
         except BaseException:
             await self.client.close()
             raise
+
+    async def _enter(self) -> None:
+        try:
+            await self.client.login(self._connection.token)
+        except BaseException:  # another try begins with a session of its own
+            await self.client.http.close()
+            self.client.http.connector = discord.utils.MISSING
+            raise
+
+    async def _stay_connected(self) -> None:
+        """discord.py comes back after every break; but not if Discord is away just when it begins."""
+        pause = PAUSE
+        while True:
+            try:
+                await self.client.connect(reconnect=True)
+            except (discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+                log.warning("the gateway can't be reached (%s); trying again in %.0f s", error, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
 
     async def _finish(self, helpers: Sequence[asyncio.Task[None]]) -> None:
         self.receiver.closed = True

@@ -60,9 +60,7 @@ def first(course: Course) -> Place:
 
 
 @pytest.fixture(autouse=True)
-def nothing_goes_wrong(
-    caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
-) -> Iterator[None]:
+def nothing_goes_wrong(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """No error is logged, but where a test expects it: `@pytest.mark.errors`."""
     yield
     if not request.node.get_closest_marker("errors"):

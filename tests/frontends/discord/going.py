@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Mapping
 
 from bot.courses.course import Place, Task
-from tests.local_discord import Message, Person
+from tests.frontends.discord.stage import Baton
+from tests.local_discord import GuildHandle, Message, Person
 
 DIRECTLY = "In direct messages"
 IN_A_THREAD = "In a private thread here"
@@ -55,3 +56,9 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 def fenced(code: str) -> str:
     return f"```python\n{code}\n```"
+
+
+async def set_up(baton: Baton, guild: GuildHandle, **settings: object) -> None:
+    """What an administrator has set for a guild."""
+    async with baton.app.memory.transaction(str(guild.id)) as tx:
+        await tx.learners.set(**settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.app import App, opened
 from bot.cli.discord import build
 from bot.courses.course import Course
-from bot.frontends.discord.running import DiscordBot
+from bot.frontends.discord.running import CannotConnect, DiscordBot
 from bot.operating.metrics import Metrics
 from bot.settings import Settings
 from memory.database import Memory
@@ -59,9 +59,7 @@ class Baton:
         self._running = asyncio.create_task(self.bot.run())
         ready = asyncio.create_task(self.bot.client.wait_until_ready())
         try:
-            await asyncio.wait(
-                {self._running, ready}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({self._running, ready}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             if self._running.done():
                 await self._running
             assert ready.done(), "the bot is not ready"
@@ -78,16 +76,22 @@ class Baton:
         await self._stack.aclose()
 
     async def crashes(self) -> None:
-        """Without a chance to finish or to note anything."""
+        """From this moment nothing that it says arrives, and it notes nothing as arrived.
+
+        What it is about to keep it may still keep, as if it had died a moment later: a task can't be ended
+        in the middle of a transaction without a harm to the database's driver that a death does not do.
+        (`test_dying` kills the real process.)
+        """
         assert self._running is not None
-        for task in self.bot.client.working:
-            task.cancel()
-        self.bot.receiver._arrived.clear()
-        self.bot.client.working.clear()
-        self.bot.stop()
-        await asyncio.wait_for(self._running, PATIENCE)
-        self._running = None
-        await self._stack.aclose()
+        receiver, client = self.bot.receiver, self.bot.client
+        receiver.closed = True
+        await client.http.close()
+        if client.working:
+            await asyncio.wait(client.working, timeout=PATIENCE)
+        receiver._arrived.clear()
+        with suppress(CannotConnect):  # its connection was cut, after all
+            await self.stops()
+        await self.gives_up()
 
     async def is_restarted(self) -> None:
         await self.stops()

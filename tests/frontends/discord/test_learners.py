@@ -74,4 +74,3 @@ async def test_a_thread_of_ones_own_is_made_revived_and_replaced(
     again = await ada.reads("Modules to choose from")
     assert again.channel is not thread
     assert again.channel.is_private_thread
-
