@@ -82,7 +82,8 @@ def _greet(situation: Situation, voice: Voice) -> Answer:
     handover = situation.handover
     replies = [module_choice(situation, voice)]
     if handover and handover.consumed_by_session is None:
-        replies.insert(0, greeting(handover.greeting, handover.locale, handover.greeting_hash))
+        first = greeting(handover.greeting, handover.locale, handover.greeting_hash)
+        replies = [first, module_choice(situation, voice, short=True)]
     return Answer(tuple(replies), Event.GREETED, consumes=handover.id if handover else None)
 
 
@@ -100,7 +101,7 @@ def _again(situation: Situation, voice: Voice) -> Answer:
             return Answer((course_choice(situation, voice),))
         case Stage.CHOOSING_MODULE if begun := situation.greeting:
             first = greeting(begun.greeting, begun.locale, begun.greeting_hash)
-            return Answer((first, module_choice(situation, voice)))
+            return Answer((first, module_choice(situation, voice, short=True)))
         case _:
             pass
     place = situation.place

@@ -17,8 +17,10 @@ def course_choice(situation: Situation, voice: Voice) -> Reply:
     return voice.say(CourseChoice(situation.learner.name, situation.courses), *offers)
 
 
-def module_choice(situation: Situation, voice: Voice, course: CourseStanding | None = None) -> Reply:
-    """The modules to choose from, with the recommended one first among the offers."""
+def module_choice(
+    situation: Situation, voice: Voice, course: CourseStanding | None = None, *, short: bool = False
+) -> Reply:
+    """The modules to choose from, with the recommended one first among the offers; `short`: those alone."""
     shown = course or (situation.enrolled.standing if situation.enrolled else None)
     if shown is None:
         return course_choice(situation, voice)
@@ -29,4 +31,4 @@ def module_choice(situation: Situation, voice: Voice, course: CourseStanding | N
         voice.offer("module", str(m.number), label=f"{m.icon} {m.number}: {m.title.in_locale(voice.locale)}")
         for m in open_modules
     ]
-    return voice.say(ModuleChoice(shown, advice), *offers)
+    return voice.say(ModuleChoice(shown, advice, short), *offers)

@@ -59,9 +59,9 @@ def _bar(module: ModuleStanding, voice: Voice) -> Bar:
     if module.finished:
         return Bar(label, of or 1, of or 1, voice.points(module.score) if module.score else "", "done")
     if not module.module.ready:
-        return Bar(label, 0, of or 1, voice.label("picture_soon"), "locked")
+        return Bar(label, 0, 0, voice.label("picture_soon"), "locked")
     mark = "locked" if module.missing else "current" if module.status is Status.IN_PROGRESS else "open"
-    return Bar(label, done, of, f"{done}/{of}", mark)
+    return Bar(label, done, of, "", mark)
 
 
 def _known(situation: Situation, answer: Answer) -> CourseStanding | None:

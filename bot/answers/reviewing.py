@@ -142,8 +142,10 @@ def judged(
         replies = [reply, *([show(situation, place, tried, voice)] if asks_again else [])]
         states = {place.reference: tried}
         return Answer(tuple(replies), going_on(situation), situation.place, states=states, review=kept)
-    replies = [_toned(voice.say(shown, "progress", kind=ReplyKind.REVIEW), judgement)]
-    if following := next_in_module(after.module(place.module.slug)):
+    following = next_in_module(after.module(place.module.slug))
+    onward = ("next", "progress", "ask") if following else ("progress", "ask")
+    replies = [_toned(voice.say(shown, *onward, kind=ReplyKind.REVIEW), judgement)]
+    if following:
         replies.append(voice.say(NextOffered(place, following.place), "next", "end"))
     return replace(leave(situation, after, place, tried, tuple(replies), voice), review=kept)
 

@@ -71,6 +71,29 @@ def _escaped_start(mark: str) -> str:
     return f"{mark}\u200b" if mark.isdigit() else f"\\{mark}"
 
 
+_OWN_LINE = re.compile(r"\s*(?:[-+*>|#]|\d+[.)]\s|-#|```|~~~|$)")
+_KEPT_BREAK = re.compile(r"(?:\\|  )$")
+
+
+def unwrapped(text: str) -> str:
+    """Markdown without the breaks that only keep its lines short: Discord would show each of them.
+
+    Blocks of code stay as they are, and so does what begins a line of its own: lists, quotes, headings.
+    """
+    lines: list[str] = []
+    fenced = False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith(("```", "~~~"))
+        before = lines[-1] if lines else ""
+        alone = fenced or fence or not before.strip() or before.lstrip().startswith(("```", "~~~", "#"))
+        if alone or _OWN_LINE.match(line) or _KEPT_BREAK.search(before):
+            lines.append(line)
+        else:
+            lines[-1] = f"{before.rstrip()} {line.lstrip()}"
+        fenced ^= fence
+    return "\n".join(lines)
+
+
 def inline_code(text: str) -> Markdown:
     """`text` as code within a line; its own backticks can't end it."""
     flat = " ".join(harmless(text).split())

@@ -20,7 +20,7 @@ from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Action, Reply, ReplyKind
 from bot.courses.course import Text
 from bot.errors import BatonError
-from bot.prompting.markdown import Markdown, code_block, escape, inline_code
+from bot.prompting.markdown import Markdown, code_block, escape, inline_code, unwrapped
 from bot.prompting.sayings import Saying
 
 FALLBACK = "en"
@@ -246,7 +246,7 @@ def _environment(
     )
 
     def localised(text: Text) -> Markdown:
-        return Markdown(text.in_locale(locale).strip())
+        return Markdown(unwrapped(text.in_locale(locale).strip()))
 
     environment.filters |= {
         "t": localised,

@@ -53,6 +53,8 @@ class ModuleChoice(Saying):
     template: ClassVar[str] = "module_choice"
     standing: CourseStanding
     recommendation: Recommendation | None
+    short: bool = False
+    """Whether the modules have just been told of, by the greeting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.prompting.markdown import Markdown, code_block, escape, harmless, inline_code
+from bot.prompting.markdown import Markdown, code_block, escape, harmless, inline_code, unwrapped
 from tests.builders import MODERATE
 
 PIECES = "@everyone|@here|<@1>|<@!1>|<@&1>|<#1>|<:x:1>|<t:1:R>|</x:1>|[a](http://b.c)|https://b.c|HTTP://b|"
@@ -108,3 +108,20 @@ def test_code_in_a_line_looks_like_itself(text: str, code: str) -> None:
 def test_what_a_maintainer_wrote_formats_and_what_it_is_joined_with_does_not() -> None:
     assert isinstance(escape("**bold**"), Markdown)
     assert escape("**bold**") == r"\*\*bold\*\*"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a sentence\nthat goes on", "a sentence that goes on"),
+        ("a paragraph\n\nanother\none", "a paragraph\n\nanother one"),
+        ("- an item\n  that goes on\n- another", "- an item that goes on\n- another"),
+        ("> quoted\n> lines\n# Title\ntext", "> quoted\n> lines\n# Title\ntext"),
+        ("```python\na = 1\nb = 2\n```\nand\non", "```python\na = 1\nb = 2\n```\nand on"),
+        ("kept  \nbreak", "kept  \nbreak"),
+        ("1. first\n2. second\n   goes on", "1. first\n2. second goes on"),
+    ],
+)
+def test_breaks_that_only_keep_lines_short_are_not_shown(written: str, shown: str) -> None:
+    assert unwrapped(written) == shown
+    assert unwrapped(shown) == shown

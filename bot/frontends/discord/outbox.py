@@ -11,6 +11,7 @@ import discord
 from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Reply
 from bot.dispatcher import Delivery, Fate
+from bot.frontends.discord.alarming import Alarm
 from bot.frontends.discord.patience import PLACE_IS_GONE, Code, patiently
 from bot.frontends.discord.people import Who, is_own
 from bot.frontends.discord.places import NowhereToTalk, Places
@@ -35,6 +36,7 @@ class DiscordOutbox:
         renderer: Renderer,
         phrases: Phrases,
         metrics: Metrics,
+        alarm: Alarm,
     ) -> None:
         self._client = client
         self._addresses = addresses
@@ -42,6 +44,7 @@ class DiscordOutbox:
         self._renderer = renderer
         self._phrases = phrases
         self._metrics = metrics
+        self._alarm = alarm
 
     async def deliver(self, guild: str, learner: str, reply: Reply, key: str) -> Delivery:
         """To his place; to his thread if he can't be written to; to the coaches if nothing is left."""
@@ -68,6 +71,7 @@ class DiscordOutbox:
             except discord.HTTPException as error:
                 if error.code not in _REFUSED or is_own(guild):
                     raise
+                await self._alarm.raise_for(error, guild, place.id)
                 place = await self._places.instead(who, error.code, place.id)
                 await self._send(place.id, reply, learner, key)
         except NowhereToTalk as error:

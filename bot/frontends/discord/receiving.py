@@ -14,6 +14,7 @@ import discord
 
 from bot.coach import Coach, new_incident
 from bot.coaching.turn import DeleteMine, Gesture, Reply, ReplyKind, Tone, Turn
+from bot.frontends.discord.alarming import Alarm
 from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code
 from bot.frontends.discord.people import People, Who, is_own
 from bot.frontends.discord.places import NowhereToTalk, Place, Places
@@ -36,6 +37,8 @@ RELOCATE = {
     Code.ARCHIVED,
 }
 """Refusals that another place may help against."""
+NONCES_LAST = 120.0
+"""Seconds that Discord surely remembers a nonce; it says "a few minutes"."""
 LATE = 60.0
 """Seconds after which a turn whose replies have not arrived is taken again."""
 
@@ -61,6 +64,7 @@ class Receiver:
         places: Places,
         renderer: Renderer,
         metrics: Metrics,
+        alarm: Alarm,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._client = client
@@ -69,6 +73,7 @@ class Receiver:
         self._places = places
         self._renderer = renderer
         self._metrics = metrics
+        self._alarm = alarm
         self._clock = clock
         self._running: set[str] = set()
         self._recent: dict[str, None] = {}
@@ -148,6 +153,7 @@ class Receiver:
             if error.code not in RELOCATE or is_own(turn.guild):
                 raise
             log.info("the replies can't be shown where they were meant to (%s)", error.code)
+            await self._alarm.raise_for(error, turn.guild, way.address.channel)
             who = Who(int(turn.learner), turn.guild, turn.name, turn.hint)
             place = await self._places.instead(who, error.code, way.address.channel)
             way.address = Address(place.id)
@@ -205,11 +211,14 @@ class Receiver:
         address = Address.parse(turn.address)
         me = self._client.user
         seen: frozenset[str] = frozenset()
-        if me is not None and address.shown is not Shown.PRIVATELY:
+        # While Discord still knows the nonces nothing is said twice anyway, and another turn's reply may
+        # have the same text.
+        old = (self._clock() - turn.at).total_seconds() > NONCES_LAST
+        if old and me is not None and address.shown is not Shown.PRIVATELY:
             channel = await messageable(self._client, address.channel)
             try:
                 seen = await said_in(channel, discord.utils.time_snowflake(turn.at), me.id)
             except discord.HTTPException:
                 log.info("what was said in channel %s can't be read", address.channel)
-        way = Way(self._client, self._renderer, address, turn.source_id, turn.learner, seen=seen)
+        way = Way(self._client, self._renderer, address, turn.source_id, turn.learner, seen=seen, again=True)
         await self._finish(turn, way)

@@ -21,6 +21,7 @@ from bot.coaching.phrases import Phrases
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.errors import BatonError
+from bot.frontends.discord.alarming import Alarm
 from bot.frontends.discord.clicking import Clicks
 from bot.frontends.discord.client import BatonClient
 from bot.frontends.discord.coach_commands import CoachCommands
@@ -116,7 +117,8 @@ class DiscordBot:
         phrases, addresses = core.phrases, core.addresses
         renderer, forms = Renderer(phrases, core.draw), Forms(phrases)
         people, places = People(addresses), Places(client, addresses, phrases)
-        self.receiver = Receiver(client, core.coach, people, places, renderer, metrics)
+        alarm = Alarm(client, addresses, phrases)
+        self.receiver = Receiver(client, core.coach, people, places, renderer, metrics, alarm)
         conversation = Conversation(people, places, self.receiver, phrases, metrics)
         coaches = Coaches(core.coach, core.desk, people, addresses, forms, phrases, renderer, metrics)
         clicks = Clicks(core.coach, people, conversation, coaches, forms, phrases)
@@ -125,7 +127,7 @@ class DiscordBot:
         client.on_there = self._catch_up
         Commands(core.coach, conversation, clicks, people, phrases).add_to(client.tree)
         CoachCommands(coaches, core.coach, phrases).add_to(client.tree)
-        outbox = DiscordOutbox(client, addresses, places, renderer, phrases, metrics)
+        outbox = DiscordOutbox(client, addresses, places, renderer, phrases, metrics, alarm)
         self.dispatcher = dispatcher(outbox)
 
     async def run(self) -> None:

@@ -21,7 +21,12 @@ def described(
 ) -> app_commands.Command[Any, Any, Any]:
     """Let each option be named and described in every language, by its key."""
     names = {option: named(phrases, f"option.{key}") for option, key in options.items()}
-    told = {option: named(phrases, f"option.{key}_about") for option, key in options.items()}
+    told: dict[str, str | locale_str] = {
+        option: named(phrases, f"option.{key}_about") for option, key in options.items()
+    }
+    for known in command.parameters:  # a description that isn't repeated gets lost
+        if (description := known.locale_description or known.description) and known.name not in told:
+            told[known.name] = description
     app_commands.rename(**names)(command)
     app_commands.describe(**told)(command)
     return command

@@ -82,6 +82,10 @@ class Way:
     status: discord.Message | None = None
     seen: frozenset[str] = field(default=frozenset())
     """Texts that stand in the channel already; only known after a restart."""
+    answered: int = 0
+    """The id of the interaction's answer, once it says something."""
+    again: bool = False
+    """Whether the turn was begun before a restart: its first message may stand there already, as a status."""
     shown: int = 0
     """How many posts have arrived: what is shown elsewhere goes on from there."""
 
@@ -91,7 +95,7 @@ class Way:
         if self.address.shown is not Shown.BELOW:
             await self._answer(post)
         elif self.status is None:
-            self.status = await self._send(post, "status")
+            self.status = await self._send(post, "0")  # it becomes the first one
         else:
             await self._edit(self.status, post)
 
@@ -107,18 +111,26 @@ class Way:
             elif number == 0 and self.status is not None:
                 await self._edit(self.status, post)
             else:
-                await self._send(post, str(number))
+                sent = await self._send(post, str(number))
+                if number == 0 and self.again and sent is not None and not _says(sent, post):
+                    await self._edit(sent, post)
             self.shown += 1
 
     async def _answer(self, post: Post) -> None:
         """Let the interaction's answer say this; by a message of its own once the token is dead."""
         hook = discord.Webhook.partial(self.address.application, self.address.token, client=self.client)
         try:
-            await patiently(lambda: hook.edit_message(ORIGINAL, **post.changes()))
+            answer = await patiently(lambda: hook.edit_message(ORIGINAL, **post.changes()))
+            self.answered = answer.id
         except discord.HTTPException as error:
             if error.code not in TOKEN_IS_DEAD or self.address.shown is Shown.PRIVATELY:
                 raise
-            await self._send(post, "answer")
+            if self.answered:  # what it says is out of date now
+                channel = self.client.get_partial_messageable(self.address.channel)
+                message = channel.get_partial_message(self.answered)
+                await patiently(lambda: message.edit(**post.changes()))
+            else:
+                await self._send(post, "answer")
 
     async def _send(self, post: Post, part: str) -> discord.Message | None:
         if post.text and post.text in self.seen:
@@ -132,6 +144,11 @@ class Way:
 
     async def channel(self) -> Messageable:
         return await messageable(self.client, self.address.channel)
+
+
+def _says(message: discord.Message, post: Post) -> bool:
+    """Whether a message is known to be this post; of a layout it isn't."""
+    return post.content is not None and message.content == post.content
 
 
 async def messageable(client: discord.Client, channel_id: int) -> Messageable:
