@@ -24,7 +24,7 @@ from bot.answers import (
     telling,
     working,
 )
-from bot.answers.answer import Answer, read_reply, refuse, remember
+from bot.answers.answer import Answer, read_reply, refuse, remember, ways_out
 from bot.answers.progressing import with_progress
 from bot.answers.reviewing import Meanwhile
 from bot.answers.situation import Situation, recall
@@ -267,7 +267,7 @@ class Coach:
                 raise refuse(TroubleKind.NO_TASK)
             return _ANSWERS[type(gesture)](situation, gesture, voice)
         except CoachError as error:
-            return Answer((voice.say(error.saying, kind=ReplyKind.TROUBLE),))
+            return Answer((voice.say(error.saying, *ways_out(error.saying), kind=ReplyKind.TROUBLE),))
 
     async def _close_idle(self, turn: Turn, situation: Situation) -> tuple[Situation, tuple[Reply, ...]]:
         """End the session that was left open, and look again."""

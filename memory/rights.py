@@ -19,6 +19,7 @@ from memory.tables import Base, Deed, Learner
 DERIVED = {
     "passages": "the index of what stands in the other tables",
     "learner_numbers": "a number that only the index uses",
+    "pending_turns": "what is on its way for a moment; the messages themselves are told",
 }
 """Tables about a learner that an export leaves out, and why. `forget` empties them like all others."""
 

@@ -15,7 +15,7 @@ from bot.coaching.progress import CourseStanding, Status, TaskStanding, TaskStat
 from bot.coaching.protocol import Event, Stage, advance
 from bot.coaching.turn import Action, Option, Question, Reply, ReplyKind, Tone
 from bot.courses.course import Kind, Place
-from bot.prompting.sayings import CoachError, Trouble, TroubleKind
+from bot.prompting.sayings import CoachError, Saying, Trouble, TroubleKind
 from memory import records
 from memory.tx import Tx
 
@@ -87,6 +87,25 @@ class Answer:
 def refuse(kind: TroubleKind, **details: Any) -> CoachError:  # noqa: ANN401 - the fields of `Trouble`
     """The error that says this to the learner."""
     return CoachError(Trouble(kind, **details))
+
+
+_WAYS_OUT: Mapping[TroubleKind, tuple[str, ...]] = {
+    TroubleKind.NO_TASK: ("modules",),
+    TroubleKind.TASK_UNKNOWN: ("modules",),
+    TroubleKind.MODULE_UNKNOWN: ("modules",),
+    TroubleKind.MODULE_IN_PREPARATION: ("modules",),
+    TroubleKind.MODULE_LOCKED: ("modules",),
+    TroubleKind.CHOOSE_FIRST: ("start",),
+    TroubleKind.NOTHING_NEXT: ("task", "skip"),
+    TroubleKind.NOTHING_ASKED: ("help",),
+    TroubleKind.NO_COACHES: ("hint", "explain"),
+    TroubleKind.NO_QUESTION: ("ask",),
+}
+
+
+def ways_out(saying: Saying) -> tuple[str, ...]:
+    """What can be done instead of what could not be."""
+    return _WAYS_OUT.get(saying.kind, ()) if isinstance(saying, Trouble) else ()
 
 
 async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Answer) -> None:

@@ -31,6 +31,7 @@ from bot.prompting.sayings import (
     TroubleKind,
     Welcome,
 )
+from memory import records
 
 
 def start(situation: Situation, gesture: Start, voice: Voice) -> Answer:
@@ -83,8 +84,13 @@ def _greet(situation: Situation, voice: Voice) -> Answer:
     replies = [module_choice(situation, voice)]
     if handover and handover.consumed_by_session is None:
         first = greeting(handover.greeting, handover.locale, handover.greeting_hash)
-        replies = [first, module_choice(situation, voice, short=True)]
+        replies = [first, module_choice(situation, voice, short=_lists_modules(handover))]
     return Answer(tuple(replies), Event.GREETED, consumes=handover.id if handover else None)
+
+
+def _lists_modules(handover: records.Handover) -> bool:
+    """Whether its greeting tells of the modules, as Baton's own do."""
+    return handover.origin == "written"
 
 
 def greeting(text: str, locale: str, content_hash: str) -> Reply:
@@ -101,7 +107,7 @@ def _again(situation: Situation, voice: Voice) -> Answer:
             return Answer((course_choice(situation, voice),))
         case Stage.CHOOSING_MODULE if begun := situation.greeting:
             first = greeting(begun.greeting, begun.locale, begun.greeting_hash)
-            return Answer((first, module_choice(situation, voice, short=True)))
+            return Answer((first, module_choice(situation, voice, short=_lists_modules(begun))))
         case _:
             pass
     place = situation.place

@@ -6,18 +6,24 @@ from dataclasses import replace
 
 from bot.answers.situation import Situation
 from bot.coaching.progress import TaskState
-from bot.coaching.turn import Option, Question, Reply, ReplyKind
+from bot.coaching.turn import Action, Option, Question, Reply, ReplyKind
 from bot.courses.course import Choice, Kind, Place, Quiz
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import QuestionShown, TaskShown
 from bot.review.quiz import in_order
 
 
+def submission_of(place: Place, voice: Voice, label: str = "") -> Action:
+    """The offer to hand in for this very task, also when it's taken up after another one was opened."""
+    return replace(voice.offer("submit", label=label), command=f"submit {place.code}")
+
+
 def show(situation: Situation, place: Place, state: TaskState, voice: Voice) -> Reply:
     """The task, or the question that it is."""
     quiz = place.task.quiz
     if quiz is None:
-        return voice.say(TaskShown(place, state), "submit", "hint", "skip", kind=ReplyKind.TASK)
+        submit = submission_of(place, voice)
+        return voice.say(TaskShown(place, state), submit, "hint", "skip", kind=ReplyKind.TASK)
     question = question_of(situation, place, state, quiz, voice)
     shown = voice.say(QuestionShown(place, state, question, quiz), "hint", "skip", kind=ReplyKind.TASK)
     return replace(shown, question=question)

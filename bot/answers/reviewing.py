@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answers.answer import Answer, KeptReview, refuse
-from bot.answers.questioning import show
+from bot.answers.questioning import show, submission_of
 from bot.answers.situation import Enrolled, Situation
 from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module
 from bot.coaching.progress import Status, TaskState
@@ -136,7 +136,7 @@ def judged(
     aside = situation.place is None or situation.place.reference != place.reference
     if aside or not judgement.passed:
         asks_again = bool(place.task.quiz) and not judgement.passed
-        offers = _offers(judgement, voice, asks_again=asks_again)
+        offers = _offers(place, judgement, voice, asks_again=asks_again)
         reply = _toned(voice.say(shown, *offers, kind=ReplyKind.REVIEW), judgement)
         # What is asked again stands below: its choices are in another order from now on.
         replies = [reply, *([show(situation, place, tried, voice)] if asks_again else [])]
@@ -156,10 +156,12 @@ def _shown(place: Place, judgement: Judgement, changed: Change | None, attempt: 
     return review_shown(place, judgement, changed, attempt)
 
 
-def _offers(judgement: Judgement, voice: Voice, *, asks_again: bool) -> tuple[str | Action, ...]:
+def _offers(
+    place: Place, judgement: Judgement, voice: Voice, *, asks_again: bool
+) -> tuple[str | Action, ...]:
     if judgement.passed:
         return ("progress", "task")
-    again = voice.offer("submit", label=voice.label("again"))
+    again = submission_of(place, voice, voice.label("again"))
     return ("ask",) if asks_again else (again, "hint", "task", "ask")
 
 

@@ -10,6 +10,7 @@ from bot.answers.situation import Situation
 from bot.answers.working import going_on
 from bot.coaching import turn
 from bot.coaching.chat import nearest_command
+from bot.coaching.protocol import Stage
 from bot.coaching.turn import Reply, ReplyKind
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import HelpShown, NoHandover, NotUnderstood, ProgressShown, TroubleKind
@@ -40,7 +41,10 @@ def handover(situation: Situation, _gesture: turn.ShowHandover, voice: Voice) ->
 def chat(situation: Situation, gesture: turn.Chat, voice: Voice) -> Answer:
     nearest = nearest_command(gesture.text, voice.words) if gesture.text.startswith("/") else None
     asked = bool(situation.place and situation.place.task.quiz)
-    return _stay(situation, voice.say(NotUnderstood(gesture.text, nearest, situation.stage, asked), "help"))
+    told = NotUnderstood(gesture.text, nearest, situation.stage, asked)
+    if situation.stage is Stage.CONFIRMING_SKIP:  # it asks for yes or no, so that is still to be answered
+        return Answer((voice.say(told, "yes", "no"),), place=situation.place)
+    return _stay(situation, voice.say(told, "help"))
 
 
 def _stay(situation: Situation, reply: Reply) -> Answer:

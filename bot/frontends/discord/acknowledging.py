@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -14,6 +15,8 @@ from bot.operating.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
+SOON = 3.0
+"""Seconds after which Discord takes no acknowledgement any more."""
 QUICK = 3
 """Tries: what isn't acknowledged by then is too late anyway."""
 
@@ -55,9 +58,10 @@ async def acknowledge(
     clicked = interaction.type is discord.InteractionType.component and not alone
     shown = Shown.PRIVATELY if alone else Shown.BELOW if clicked and not here else Shown.HERE
     try:
-        await patiently(
-            lambda: interaction.response.defer(ephemeral=alone, thinking=not clicked), tries=QUICK
-        )
+        async with asyncio.timeout(SOON):  # discord.py itself waits longer after an error of the server's
+            await patiently(
+                lambda: interaction.response.defer(ephemeral=alone, thinking=not clicked), tries=QUICK
+            )
     except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
         log.warning("an interaction could not be acknowledged: %s", type(error).__name__)
         metrics.failed("late")

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 
+import aiohttp
 import discord
 
 from bot.coach import Coach, new_incident
 from bot.coaching.turn import DeleteMine, Gesture, Reply, ReplyKind, Tone, Turn
 from bot.frontends.discord.alarming import Alarm
-from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code
+from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code, patiently
 from bot.frontends.discord.people import People, Who, is_own
 from bot.frontends.discord.places import NowhereToTalk, Place, Places
 from bot.frontends.discord.rendering import Renderer
@@ -37,8 +38,10 @@ RELOCATE = {
     Code.ARCHIVED,
 }
 """Refusals that another place may help against."""
-NONCES_LAST = 120.0
+NONCES_LAST = 180.0
 """Seconds that Discord surely remembers a nonce; it says "a few minutes"."""
+AT_ONCE = 10
+"""Learners whose turns are finished at a time after a restart."""
 LATE = 60.0
 """Seconds after which a turn whose replies have not arrived is taken again."""
 
@@ -79,6 +82,7 @@ class Receiver:
         self._recent: dict[str, None] = {}
         self._arrived: defaultdict[str, set[str]] = defaultdict(set)
         self._gathering = asyncio.Event()
+        self._catching_up = asyncio.Semaphore(AT_ONCE)
         self.closed = False
 
     @property
@@ -200,12 +204,21 @@ class Receiver:
     async def catch_up(self, guild: str, *, at_once: bool = False) -> None:
         """Finish the turns of a guild whose replies have not arrived: after a restart, or a long failure."""
         now = self._clock()
+        due: defaultdict[str, list[Turn]] = defaultdict(list)
         for turn in await self._coach.unfinished(guild):
             late = at_once or (now - turn.at).total_seconds() > LATE
-            if late and turn.source_id not in self._running and turn.source_id not in self._arrived[guild]:
-                await self._again(turn)
+            if late:
+                due[turn.learner].append(turn)
+        await asyncio.gather(*(self._finish_all(guild, turns) for turns in due.values()))
         if not self._arrived[guild]:
             del self._arrived[guild]
+
+    async def _finish_all(self, guild: str, turns: Sequence[Turn]) -> None:
+        """One learner's, in their order."""
+        for turn in turns:
+            async with self._catching_up:
+                if turn.source_id not in self._running and turn.source_id not in self._arrived[guild]:
+                    await self._again(turn)
 
     async def _again(self, turn: Turn) -> None:
         address = Address.parse(turn.address)
@@ -217,8 +230,9 @@ class Receiver:
         if old and me is not None and address.shown is not Shown.PRIVATELY:
             channel = await messageable(self._client, address.channel)
             try:
-                seen = await said_in(channel, discord.utils.time_snowflake(turn.at), me.id)
-            except discord.HTTPException:
+                since = discord.utils.time_snowflake(turn.at)
+                seen = await patiently(lambda: said_in(channel, since, me.id))
+            except (discord.HTTPException, aiohttp.ClientError, OSError):
                 log.info("what was said in channel %s can't be read", address.channel)
         way = Way(self._client, self._renderer, address, turn.source_id, turn.learner, seen=seen, again=True)
         await self._finish(turn, way)

@@ -187,6 +187,8 @@ class DiscordBot:
             try:
                 await self.client.connect(reconnect=True)
             except (discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+                if self.client.is_closed():
+                    raise
                 log.warning("the gateway can't be reached (%s); trying again in %.0f s", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -21,7 +21,7 @@ async def settled(person: Person, place: str = DIRECTLY) -> Message:
     await person.fills({"Language": "English", "Time zone": "Berlin", "Where shall we talk?": place})
     await person.reads("Which course")
     await person.clicks("SQLModel course")
-    return await person.reads("Modules to choose from")
+    return await person.reads("Which module")
 
 
 async def working(person: Person, place: str = DIRECTLY) -> Message:

@@ -1,8 +1,8 @@
 """Compares what Baton has kept as said with what learners see: all of it, once, in order.
 
 The replies to a turn are the messages in the database that answer it. Made into posts again, each post has to
-stand exactly once where its learner can read it: as a message with the nonce of that turn and part (or as the
-status that became it), or in the answer to his interaction, which may hold all of them at once. A text that was
+stand exactly once where its learner can read it: as a message with the nonce of that turn and part, or in the
+answer to his interaction, which may hold all of them at once. A text that was
 divided over several messages is all there if all its posts are. A nonce that stands at two messages, or two
 messages that refer to the same one, is something said twice.
 """
@@ -150,7 +150,9 @@ class _Judging:
         found.posts += len(texts)
         for text, times in Counter(texts).items():
             if seen[text] < times:
-                found.lost.append(f"not seen: {about}: {text[:60]!r} of {len(texts)}, seen {list(seen)}")
+                found.lost.append(
+                    f"not seen: {about}: {text[:60]!r} of {len(texts)}, seen {[text[:40] for text in seen]}"
+                )
             if seen[text] > times:
                 found.repeated.append(f"seen {seen[text]} times: {about}: {text[:60]!r}")
         order = [message.id for text in texts for message in said if message.text == text]

@@ -1,13 +1,13 @@
 """Many learners, many turns and bad weather: `python -m tests.frontends.discord.soak --turns 10000`.
 
 While learners click, type and use commands, 5 % of all requests meet a fault, events come twice, the gateway
-closes now and then, and the bot is killed and started again. `judging.py` says at the end what was lost and what
-was said twice.
+closes now and then, and the bot is killed and started again. `judging.py` says at the end what was lost and
+what was said twice.
 
 A turn is a gesture that Discord has told the bot of. What is told while no bot is there to hear it is none:
-Discord shows the learner that nobody has answered, or he sees nothing come, and he tries again. The same holds
-for what had been told but not been kept yet when the bot was killed; these are counted as cut off, and only
-those of the last seconds before a kill may be. Everything that was kept has to be answered.
+Discord shows the learner that nobody has answered, or he sees nothing come, and he tries again. The same
+holds for what had been told but not been kept yet when the bot was killed; these are counted as cut off, and
+only those of the last seconds before a kill may be. Everything that was kept has to be answered.
 
 discord.py itself waits for 1, 3, 5 … seconds after a 500 or 502, so much has to be in flight.
 """
@@ -28,11 +28,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.coaching.turn import ChooseCourse, ChooseModule, Start, Turn
+from bot.coaching.turn import ChooseCourse, ChooseModule, Gesture, Start, Turn
 from bot.courses.course import Course
 from tests.frontends.discord.judging import Judgement, Made, judge
 from tests.frontends.discord.stage import Baton
-from tests.local_discord import DiscordRefuses, GuildHandle, LocalDiscord, Message, Person
+from tests.local_discord import Channel, DiscordRefuses, GuildHandle, LocalDiscord, Message, Person
 from tests.local_discord.faults import Fault, Faults, matches
 
 SHARE = 0.05
@@ -131,12 +131,13 @@ class Soak:
     async def _is_answered(self) -> None:
         """What is still owed comes with the next start at the latest."""
         for _ in range(3):
-            await self.baton.is_quiet()
+            with suppress(TimeoutError):  # what takes longer is finished after the start
+                await self.baton.is_quiet()
             await self.baton.is_restarted()
             await self.discord.comes_online()
             with suppress(TimeoutError):
                 async with asyncio.timeout(20):
-                    while await self.baton.owes():
+                    while await self.baton.owes():  # noqa: ASYNC110 - the database rings no bell
                         await asyncio.sleep(0.2)
                     return
 
@@ -195,7 +196,7 @@ class Soak:
         else:
             await self._writes(person)
 
-    def _place(self, person: Person) -> object:
+    def _place(self, person: Person) -> Channel:
         """In his direct messages, his thread or a channel."""
         own = [one for one in self.guild.threads if one.thread and person.id in one.thread.members]
         return self.dice.choice([person.dm, *own, self.guild.channel("learning")])
@@ -244,9 +245,10 @@ def _buttons(message: Message) -> list[str]:
 async def at_work(baton: Baton, guild: GuildHandle, people: Sequence[Person]) -> None:
     """Everybody is at the first task of module 7; every third one has chosen a thread of his own."""
     coach, addresses, home = baton.app.coach, baton.app.addresses, str(guild.id)
+    steps: tuple[Gesture, ...] = (Start(locale="en"), ChooseCourse("sqlmodel"), ChooseModule("7"))
     for number, person in enumerate(people):
         key = str(person.id)
-        for step, gesture in enumerate((Start(locale="en"), ChooseCourse("sqlmodel"), ChooseModule("7"))):
+        for step, gesture in enumerate(steps):
             await coach.take(Turn(home, key, gesture, f"{key}-{step}", datetime.now(UTC), name=person.name))
         await addresses.settle(f"dm-{key}", home)
         if number % 3 == 0:
@@ -270,7 +272,7 @@ async def main(turns: int, learners: int, seed: int) -> int:
             await baton.stops()
             _report(soak, weather, judgement, len(discord.requests), time.monotonic() - began)
             for violation in discord.violations[:5]:
-                print(violation)
+                say(violation)
             return int(bool(judgement.lost or judgement.repeated or judgement.owing or discord.violations))
 
 
@@ -280,15 +282,19 @@ def _wrong(courses: Sequence[Course]) -> list[dict[str, bytes]]:
     return [{name: text.encode() for name, text in one.items()} for one in task.mistakes.values()]
 
 
+def say(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def _report(soak: Soak, weather: Weather, found: Judgement, requests: int, seconds: float) -> None:
-    print(f"{len(soak.made)} gestures, {found.turns} turns, {found.posts} messages judged, {seconds:.0f} s")
+    say(f"{len(soak.made)} gestures, {found.turns} turns, {found.posts} messages judged, {seconds:.0f} s")
     faults = ", ".join(f"{kind} {count}" for kind, count in sorted(weather.met.items()))
-    print(f"{requests} requests, {weather.met.total()} faults: {faults}")
-    print(f"gateway: {dict(soak.gateway)}; killed {len(soak.killed) // 2} times")
-    print(f"not told {found.untold}, cut off {found.cut_off}, still thinking {found.thinking}")
-    print(f"lost {len(found.lost)}, repeated {len(found.repeated)}, guilds owing {found.owing}")
+    say(f"{requests} requests, {weather.met.total()} faults: {faults}")
+    say(f"gateway: {dict(soak.gateway)}; killed {len(soak.killed) // 2} times")
+    say(f"not told {found.untold}, cut off {found.cut_off}, still thinking {found.thinking}")
+    say(f"lost {len(found.lost)}, repeated {len(found.repeated)}, guilds owing {found.owing}")
     for line in (*found.lost[:20], *found.repeated[:20]):
-        print(" ", line)
+        say(f"  {line}")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.frontends.discord.going import DIRECTLY, IN_A_THREAD, is_task, mistaken, set_up, working
 from bot.courses.course import Place
+from tests.frontends.discord.going import IN_A_THREAD, is_task, mistaken, set_up, working
 from tests.frontends.discord.stage import Baton
 from tests.local_discord import GuildHandle, Person
 
@@ -16,12 +14,11 @@ async def with_coaches(baton: Baton, academy: GuildHandle) -> Person:
     return academy.person("Cleo", roles=("Coach",)).goes_to(academy.channel("coaches"))
 
 
-@pytest.mark.parametrize("place", [DIRECTLY, IN_A_THREAD], ids=["direct", "thread"])
 async def test_a_question_reaches_the_coaches_from_wherever_it_is_asked(
-    baton: Baton, ada: Person, academy: GuildHandle, place: str
+    baton: Baton, ada: Person, academy: GuildHandle
 ) -> None:
     cleo = await with_coaches(baton, academy)
-    task = await working(ada, place)
+    task = await working(ada, IN_A_THREAD)
     sent = await ada.uses("ask", question="Why is my key ignored?")
     assert sent.ephemeral
     told = await ada.reads("Why is my key ignored?")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.courses.course import Place
@@ -22,6 +24,8 @@ from tests.local_discord import GuildHandle, LocalDiscord, Person
 BROKEN = "def make_engine(:\n    pass"
 """Python that can't be read is judged at once, and costs no try."""
 UNREAD = "Python can't read your code yet"
+EMPTY = "is empty"
+"""What is said to a file with nothing in it, and needs no sandbox."""
 MESSAGE_CONTENT = 1 << 15
 GREEN, ORANGE = 0x2D8A4E, 0xC9702B
 
@@ -80,26 +84,24 @@ async def test_code_is_taken_as_text_with_a_fence_and_without(baton: Baton, ada:
 
 async def test_files_come_with_the_command_for_the_task_that_is_named(baton: Baton, ada: Person) -> None:
     await working(ada)
-    sent = await ada.uses(
-        "submit", file={"blog.py": BROKEN.encode()}, **{"second-file": {"notes.txt": b"as well"}}
-    )
+    sent = await ada.uses("submit", file={"blog.py": b""}, **{"second-file": {"notes.txt": b"as well"}})
     assert sent.ephemeral
-    assert (await ada.reads(UNREAD)).channel is ada.dm
+    assert (await ada.reads(EMPTY)).channel is ada.dm
     [task] = await ada.completes("submit", option="task", typed="author leaves")
-    await ada.uses("submit", file={"blog.py": BROKEN.encode()}, task=task["value"])
-    await ada.reads(UNREAD)
-    await ada.uses("submit", file={"blog.py": BROKEN.encode()}, task="no such")
+    await ada.uses("submit", file={"blog.py": b""}, task=task["value"])
+    await ada.reads(EMPTY)
+    await ada.uses("submit", file={"blog.py": b""}, task="no such")
     assert "/modules" in (await ada.reads("can't be handed in now")).text
 
 
 async def test_in_direct_messages_a_block_or_a_file_is_enough(baton: Baton, ada: Person) -> None:
     await working(ada)
-    archive = zipped({"work/blog.py": BROKEN.encode(), "work/__pycache__/x.pyc": b"\0", "README.md": b"hi"})
+    archive = zipped({"work/blog.py": b"", "work/__pycache__/x.pyc": b"\0", "README.md": b"hi"})
     await ada.writes("Here: " + "\n" + fenced(BROKEN), to=ada.dm)
     await ada.reads(UNREAD)
-    for name, content in (("blog.py", BROKEN.encode()), ("work.zip", archive)):
+    for name, content in (("blog.py", b""), ("work.zip", archive)):
         await ada.writes("", to=ada.dm, files={name: content})
-        assert "`blog.py`" in (await ada.reads(UNREAD)).text
+        assert "blog.py`" in (await ada.reads(EMPTY)).text
 
 
 async def test_a_mention_with_code_is_reviewed_at_home(baton: Baton, ada: Person) -> None:
@@ -107,8 +109,8 @@ async def test_a_mention_with_code_is_reviewed_at_home(baton: Baton, ada: Person
     await ada.writes("look:\n" + fenced(BROKEN), mention_bot=True)
     assert (await ada.reads(UNREAD)).channel is ada.dm
     await ada.reads("We go on here")
-    await ada.writes("", mention_bot=True, files={"blog.py": BROKEN.encode()})
-    assert (await ada.reads(UNREAD)).channel is ada.dm
+    await ada.writes("", mention_bot=True, files={"blog.py": b""})
+    assert (await ada.reads(EMPTY)).channel is ada.dm
 
 
 async def test_code_in_a_thread_is_offered_and_run_only_when_the_task_is_chosen(
@@ -189,13 +191,29 @@ async def test_a_long_review_begins_in_the_message_and_goes_along_as_a_file(
     assert len(review.text) <= 4000
 
 
-HOSTILE = {
+def _locked() -> bytes:
+    """An archive that says of itself that it is encrypted."""
+    archive = bytearray(zipped({"blog.py": b"x = 1"}))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        archive[archive.index(signature) + offset] |= 1
+    return bytes(archive)
+
+
+def _link() -> bytes:
+    """An archive with a symbolic link by the name of the task's file."""
+    archive = bytearray(zipped({"blog.py": b"/etc/passwd"}))
+    mode = archive.index(b"PK\x01\x02") + 38
+    archive[mode : mode + 4] = (0o120777 << 16).to_bytes(4, "little")
+    return bytes(archive)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb.zip": (lambda: zipped({"blog.py": b"#" * 40_000_000}), "too large"),
     "many.zip": (lambda: zipped({f"{n}.txt": b"" for n in range(1_001)}), "too large"),
     "scripts.zip": (lambda: zipped({f"{n}.py": b"x = 1" for n in range(51)}), "too large"),
     "outside.zip": (lambda: zipped({"../../blog.py": b"x = 1", "/etc/blog.py": b"x = 1"}), "can't open"),
-    "locked.zip": (lambda: _locked(), "can't open"),
-    "link.zip": (lambda: _link(), "can't open"),
+    "locked.zip": (_locked, "can't open"),
+    "link.zip": (_link, "can't open"),
     "broken.zip": (lambda: b"PK\x03\x04 and nothing more", "can't open"),
     "empty.zip": (lambda: zipped({}), "can't open"),
     "blog.py": (lambda: b"", "is empty"),
@@ -242,19 +260,3 @@ async def test_before_a_task_is_open_code_is_not_lost_on_anybody(baton: Baton, a
     await settled(ada)
     await ada.writes(to=ada.dm, files={"blog.py": b"x = 1"})
     assert "/modules" in (await ada.reads("No task is open")).text
-
-
-def _locked() -> bytes:
-    """An archive that says of itself that it is encrypted."""
-    archive = bytearray(zipped({"blog.py": b"x = 1"}))
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        archive[archive.index(signature) + offset] |= 1
-    return bytes(archive)
-
-
-def _link() -> bytes:
-    """An archive with a symbolic link by the name of the task's file."""
-    archive = bytearray(zipped({"blog.py": b"/etc/passwd"}))
-    mode = archive.index(b"PK\x01\x02") + 38
-    archive[mode : mode + 4] = (0o120777 << 16).to_bytes(4, "little")
-    return bytes(archive)
