@@ -140,7 +140,7 @@ class LocalDiscord:
     async def comes_online(self, *, within: float = 10.0) -> None:
         """Wait for the bot, which may be another process."""
         async with asyncio.timeout(within):
-            while not self.bot_is_online:  # noqa: ASYNC110 - connections come and go, a turn of the loop is soon
+            while not self.bot_is_online:
                 await asyncio.sleep(0.005)
 
     # -- what has happened

@@ -20,7 +20,7 @@ CALLBACK = "POST /interactions/*/*/callback"
 
 async def _until(condition: Callable[[], object], *, within: float = 3.0) -> None:
     async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - what discord.py knows has no event
+        while not condition():
             await asyncio.sleep(0.005)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-import bot.prompting.coach_sayings  # noqa: F401 - registers its sayings
+import bot.prompting.coach_sayings
 import bot.review.sayings  # noqa: F401 - likewise
 from bot.coaching.turn import Action
 from bot.content import content_folder

@@ -1,5 +1,5 @@
 """Building a course's Python environment."""
-# ruff: noqa: ASYNC110, ASYNC240
+# ruff: noqa: ASYNC240
 # A test has its loop to itself, so looking at files may block it.
 
 from __future__ import annotations

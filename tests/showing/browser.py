@@ -72,7 +72,7 @@ async def _browser() -> AsyncIterator[str]:
 
 async def _port(file: Path) -> int:
     async with asyncio.timeout(PATIENCE):
-        while not (told := _read(file)):  # noqa: ASYNC110 - it tells nobody
+        while not (told := _read(file)):
             await asyncio.sleep(0.05)
     return int(told[0])
 

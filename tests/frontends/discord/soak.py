@@ -137,7 +137,7 @@ class Soak:
             await self.discord.comes_online()
             with suppress(TimeoutError):
                 async with asyncio.timeout(20):
-                    while await self.baton.owes():  # noqa: ASYNC110 - the database rings no bell
+                    while await self.baton.owes():
                         await asyncio.sleep(0.2)
                     return
 

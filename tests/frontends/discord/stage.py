@@ -110,5 +110,5 @@ class Baton:
     async def is_quiet(self) -> None:
         """Wait until everything is done and noted."""
         async with asyncio.timeout(PATIENCE):
-            while not self.bot.receiver.idle or self.bot.client.working:  # noqa: ASYNC110 - two of them
+            while not self.bot.receiver.idle or self.bot.client.working:
                 await asyncio.sleep(0.02)

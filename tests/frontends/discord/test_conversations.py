@@ -1,4 +1,4 @@
-"""The conversations of the terminal, in Discord; in the middle of each step Baton dies and is started again."""
+"""The terminal's conversations, in Discord; in the middle of each step Baton dies and is started again."""
 
 from __future__ import annotations
 

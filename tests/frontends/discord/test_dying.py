@@ -98,7 +98,7 @@ async def test_a_review_that_was_killed_in_the_middle_arrives_after_the_start_an
     async with running.started() as process:
         await ada.reads("10.0 of 10", within=STARTS)
         async with asyncio.timeout(10):
-            while await running.owes():  # noqa: ASYNC110 - the database rings no bell
+            while await running.owes():
                 await asyncio.sleep(0.2)
         process.terminate()
         assert await asyncio.wait_for(process.wait(), SHUTDOWN + 5) == 0
