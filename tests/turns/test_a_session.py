@@ -237,3 +237,12 @@ async def test_no_reply_contains_the_solution(ada: Person, course: Course) -> No
             assert learner_has or not any(line in reply for reply in said), (place.reference, line)
         await ada.submits(exemplar(place))
         await ada.says("next")
+
+
+async def test_another_module_chosen_while_asked_whether_to_skip_is_what_he_wants(ada: Person) -> None:
+    await ada.arrives("en", "sqlmodel")
+    await ada.says("module 7")
+    await ada.says("skip")
+    assert "Module 7" in await ada.says("/module 7")
+    await ada.says("skip")
+    assert "Modules to choose from" in await ada.says("/course sqlmodel")

@@ -8,9 +8,10 @@ import random
 from pathlib import Path
 
 import pytest
+from discord import Forbidden
 
 from bot.courses.course import Course
-from bot.frontends.discord import alarming
+from bot.frontends.discord.alarming import HOUR, Alarm
 from bot.frontends.discord.running import CannotConnect
 from tests.frontends.discord.going import IN_A_THREAD, set_up, settled, working
 from tests.frontends.discord.soak import Soak, at_work
@@ -159,29 +160,40 @@ async def test_discord_may_be_away_when_baton_begins(
     await asks(ada, baton)
 
 
-async def test_coaches_are_told_once_what_baton_may_not_do(
-    baton: Baton,
-    ada: Person,
-    academy: GuildHandle,
-    discord: LocalDiscord,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+async def test_coaches_are_told_what_baton_may_not_do(
+    baton: Baton, ada: Person, academy: GuildHandle, discord: LocalDiscord, caplog: pytest.LogCaptureFixture
 ) -> None:
     await set_up(baton, academy, coaches_channel=str(academy.channel("coaches").id), locale="en")
     await settled(ada, IN_A_THREAD)
     [thread] = academy.threads
     assert thread.parent is not None
     academy.denies(discord.bot, Permission.SEND_MESSAGES_IN_THREADS, thread.parent)
-    for _ in range(2):
-        await ada.uses("modules")
-        await ada.reads("Modules to choose from")
+    await ada.uses("modules")
+    await ada.reads("Modules to choose from")
     await baton.is_quiet()
-    told = [one for one in academy.channel("coaches").messages.values() if "not allowed" in one.text]
-    assert len(told) == 1
-    assert "send messages in threads" in told[0].text
-    assert thread.mention in told[0].text
+    [told] = alarms(academy)
+    assert "send messages in threads" in told.text
+    assert thread.mention in told.text
     assert "may not send_messages_in_threads" in caplog.text
-    monkeypatch.setattr(alarming, "HOUR", 0.0)
+
+
+async def test_coaches_are_told_of_the_same_channel_once_an_hour(
+    baton: Baton, academy: GuildHandle, discord: LocalDiscord
+) -> None:
+    await set_up(baton, academy, coaches_channel=str(academy.channel("coaches").id), locale="en")
+    learning = academy.channel("learning")
+    academy.denies(discord.bot, Permission.SEND_MESSAGES, learning)
+    with pytest.raises(Forbidden) as refused:
+        await baton.bot.client.get_partial_messageable(learning.id).send("hello")
+    now = 0.0
+    alarm = Alarm(baton.bot.client, baton.app.addresses, baton.app.prompts.phrases, lambda: now)
+    for now, told in ((0.0, 1), (HOUR - 1, 1), (HOUR, 2)):  # noqa: B007 - the clock reads it
+        await alarm.raise_for(refused.value, str(academy.id), learning.id)
+        assert len(alarms(academy)) == told
+
+
+def alarms(guild: GuildHandle) -> list[Message]:
+    return [one for one in guild.channel("coaches").messages.values() if "not allowed" in one.text]
 
 
 async def test_a_locked_thread_is_replaced(baton: Baton, ada: Person, academy: GuildHandle) -> None:
@@ -238,13 +250,13 @@ async def test_an_exception_in_a_handler_stops_nothing(
 async def test_nothing_is_lost_or_said_twice_in_bad_weather(
     discord: LocalDiscord, academy: GuildHandle, database: Path, tmp_path: Path, course: Course
 ) -> None:
-    people = [academy.person(f"Learner{number}") for number in range(15)]
+    people = [academy.person(f"Learner{number}") for number in range(12)]
     baton = Baton(discord, database, tmp_path / "data", [course])
     await baton.starts()
     await at_work(baton, academy, people)
-    soak = Soak(discord, academy, baton, 150, random.Random(1), kills=2)  # noqa: S311 - chance, not secrecy
+    soak = Soak(discord, academy, baton, 100, random.Random(1), kills=1)  # noqa: S311 - chance, not secrecy
     found, weather = await soak.run(people)
     await baton.stops()
     assert weather.met.total() > 5
-    assert found.turns > 75
+    assert found.turns > 50
     assert (found.lost, found.repeated, found.owing) == ([], [], ())
