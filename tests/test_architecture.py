@@ -14,6 +14,8 @@ SOURCES = sorted(path for folder in ("bot", "memory") for path in (ROOT / folder
 
 def test_imports_point_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    # It would switch off every logger of this process, also for the tests that come after.
+    monkeypatch.setattr(cli, "_configure_logging", lambda _verbose: None)
     assert cli.lint_imports(no_cache=True) == 0
 
 

@@ -254,7 +254,9 @@ async def test_nothing_is_lost_or_said_twice_in_bad_weather(
     baton = Baton(discord, database, tmp_path / "data", [course])
     await baton.starts()
     await at_work(baton, academy, people)
-    soak = Soak(discord, academy, baton, 100, random.Random(1), kills=1)  # noqa: S311 - chance, not secrecy
+    # Deaths are left to `test_conversations` and `test_dying`: on a busy machine nobody can tell whether
+    # what was told a moment before one had been heard. The full run has them, too: `python -m …discord.soak`.
+    soak = Soak(discord, academy, baton, 100, random.Random(1), kills=0)  # noqa: S311 - chance, not secrecy
     found, weather = await soak.run(people)
     await baton.stops()
     assert weather.met.total() > 5
