@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.frontends.discord.patience import Code, patiently
+from bot.frontends.discord.places import is_private
 from bot.frontends.discord.ways import Shown
 from bot.operating.metrics import Metrics
 
@@ -19,18 +20,6 @@ SOON = 3.0
 """Seconds after which Discord takes no acknowledgement any more."""
 QUICK = 3
 """Tries: what isn't acknowledged by then is too late anyway."""
-
-
-def is_private(interaction: discord.Interaction) -> bool:
-    """Whether the interaction happened in a place of somebody's own: a direct message, a thread of ours."""
-    channel = interaction.channel
-    if interaction.guild_id is None:
-        return True
-    return (
-        isinstance(channel, discord.Thread)
-        and channel.type is discord.ChannelType.private_thread
-        and channel.owner_id == interaction.application_id
-    )
 
 
 async def at_once(answer: Callable[[], Awaitable[object]]) -> None:

@@ -65,6 +65,9 @@ class Clicks:
 
     async def do(self, interaction: discord.Interaction, command: str) -> None:
         """What a learner's command asks for; one that lacks something opens the form for it."""
+        if not _may_need_a_form(command):  # nothing is looked up before such a one is acknowledged
+            await self._converse(interaction, command)
+            return
         who, found = await self._people.whereabouts(interaction)
         locale = found.locale or _locale(interaction)
         head, _, rest = command.partition(" ")
@@ -166,6 +169,11 @@ class Clicks:
         who = await self._people.of_interaction(interaction)
         said = self._phrases.say(key, await self._people.language(who))
         await at_once(lambda: interaction.response.send_message(said, ephemeral=True))
+
+
+def _may_need_a_form(command: str) -> bool:
+    head, _, rest = command.partition(" ")
+    return head in {"settings", "submit"} or (head in {"start", "ask", "answer"} and not rest)
 
 
 async def _open(interaction: discord.Interaction, form: discord.ui.Modal) -> None:

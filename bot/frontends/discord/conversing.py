@@ -10,12 +10,12 @@ import discord
 from bot.coaching import turn as gestures
 from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Gesture
-from bot.frontends.discord.acknowledging import acknowledge, at_once, is_private
+from bot.frontends.discord.acknowledging import acknowledge, at_once
 from bot.frontends.discord.patience import patiently
 from bot.frontends.discord.people import People, Who
-from bot.frontends.discord.places import NowhereToTalk, Place, Places
+from bot.frontends.discord.places import NowhereToTalk, Places, is_private
 from bot.frontends.discord.receiving import Receiver, Went
-from bot.frontends.discord.ways import Address, Shown
+from bot.frontends.discord.ways import Address, Shown, nonce
 from bot.operating.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -68,9 +68,9 @@ class Conversation:
             return
         if not self._receiver.is_new(source):
             return
-        who = await self._people.of_interaction(interaction)
-        intrudes = is_private(interaction) and not await self._places.is_his(interaction.channel, who)
+        intrudes = await self._places.is_anothers(interaction)
         shown = await acknowledge(interaction, self._metrics, privately=intrudes, here=here)
+        who = await self._people.of_interaction(interaction)
         if intrudes:
             await self._correct(interaction, who, "trouble.not_yours")
             return
@@ -103,9 +103,10 @@ class Conversation:
         except NowhereToTalk as error:
             await self._correct(interaction, who, f"trouble.nowhere_{error.lacking}")
             return
-        went = await self._receiver.take(gesture, who, Address(place.id), source, text=text)
+        address = Address(place.id) if late else Address.of(interaction, Shown.ELSEWHERE, place.id)
+        went = await self._receiver.take(gesture, who, address, source, text=text)
         if not late:
-            await self._correct(interaction, who, _outcome(went), link=_link(went.place or place))
+            await self._correct(interaction, who, _outcome(went), link=(went.place or place).jump_url)
 
     async def hear(self, message: discord.Message, gesture: Gesture, *, aloud: bool) -> None:
         """Answer a message in the learner's own place; `aloud` with the way to it if it was elsewhere."""
@@ -119,12 +120,13 @@ class Conversation:
         try:
             place = await self._places.open(who, message.channel)
             went = await self._receiver.take(gesture, who, Address(place.id), source, text=message.content)
-            key, link = _outcome(went), _link(went.place or place)
+            key, link = _outcome(went), (went.place or place).jump_url
         except NowhereToTalk as error:
             key, link = f"trouble.nowhere_{error.lacking}", ""
         said = self._phrases.say(key, await self._people.language(who), link=link)
         try:
-            await patiently(lambda: message.reply(said, mention_author=False))
+            once = nonce(source, "way")
+            await patiently(lambda: message.reply(said, mention_author=False, nonce=once))
         except discord.HTTPException as error:
             log.info("the way to the place could not be shown: %s", error.code)
 
@@ -158,7 +160,3 @@ def _is_asked(gesture: Gesture) -> bool:
     if isinstance(gesture, gestures.ChangeSettings):
         return not gesture.welcome and gesture.place is None
     return isinstance(gesture, Asked)
-
-
-def _link(place: Place) -> str:
-    return place.jump_url

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -22,6 +25,18 @@ MOST_FILES = 50
 MOST_ENTRIES = 1000
 """An archive with more is not looked into."""
 TAKEN = (".py", ".zip")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,  # a way to compress that Python doesn't know
+    RuntimeError,  # encrypted
+    OSError,  # broken bz2
+    ValueError,
+    EOFError,  # cut off
+)
+"""What reading an archive raises that is broken, on purpose or not."""
 
 
 def looks_like_code(attachments: Iterable[discord.Attachment], text: str) -> bool:
@@ -74,7 +89,7 @@ def unpack(name: str, content: bytes) -> tuple[HandedFile, ...]:
             if len(wanted) > MOST_FILES:
                 return (HandedFile(name, b"", FileTrouble.TOO_LARGE),)
             return _read_all(archive, wanted, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except UNREADABLE:
         return (HandedFile(name, b"", FileTrouble.UNREADABLE),)
 
 

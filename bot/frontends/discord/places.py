@@ -36,6 +36,18 @@ _TROUBLE = (NowhereToTalk, discord.HTTPException, aiohttp.ClientError, OSError, 
 """Why a place can't be had."""
 
 
+def is_private(interaction: discord.Interaction) -> bool:
+    """Whether the interaction happened in a place of somebody's own: a direct message, a thread of ours."""
+    channel = interaction.channel
+    if interaction.guild_id is None:
+        return True
+    return (
+        isinstance(channel, discord.Thread)
+        and channel.type is discord.ChannelType.private_thread
+        and channel.owner_id == interaction.application_id
+    )
+
+
 class Places:
     """Finds a learner's place, and makes it if there's none."""
 
@@ -52,6 +64,13 @@ class Places:
         if isinstance(channel, discord.DMChannel) or who.guild.startswith("dm-"):
             return True
         return isinstance(channel, discord.Thread) and await self.owner_of(channel, who.guild) == who.key
+
+    async def is_anothers(self, interaction: discord.Interaction) -> bool:
+        """Whether something was done in a thread of ours that isn't his. It's looked up once a thread."""
+        channel, guild = interaction.channel, interaction.guild_id
+        if guild is None or not isinstance(channel, discord.Thread) or not is_private(interaction):
+            return False
+        return await self.owner_of(channel, str(guild)) != str(interaction.user.id)
 
     async def owner_of(self, thread: discord.Thread, guild: str) -> str | None:
         """The learner whose place a thread is."""

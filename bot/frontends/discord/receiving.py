@@ -14,6 +14,7 @@ import aiohttp
 import discord
 
 from bot.coach import Coach, new_incident
+from bot.coaching.phrases import Phrases
 from bot.coaching.turn import DeleteMine, Gesture, Reply, ReplyKind, Tone, Turn
 from bot.frontends.discord.alarming import Alarm
 from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code, patiently
@@ -42,6 +43,8 @@ NONCES_LAST = 180.0
 """Seconds that Discord surely remembers a nonce; it says "a few minutes"."""
 AT_ONCE = 10
 """Learners whose turns are finished at a time after a restart."""
+DIRECTLY = "https://discord.com/channels/@me"
+"""What the address of somebody's direct messages begins with."""
 LATE = 60.0
 """Seconds after which a turn whose replies have not arrived is taken again."""
 
@@ -68,6 +71,7 @@ class Receiver:
         renderer: Renderer,
         metrics: Metrics,
         alarm: Alarm,
+        phrases: Phrases,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._client = client
@@ -77,6 +81,7 @@ class Receiver:
         self._renderer = renderer
         self._metrics = metrics
         self._alarm = alarm
+        self._phrases = phrases
         self._clock = clock
         self._running: set[str] = set()
         self._recent: dict[str, None] = {}
@@ -235,4 +240,8 @@ class Receiver:
             except (discord.HTTPException, aiohttp.ClientError, OSError):
                 log.info("what was said in channel %s can't be read", address.channel)
         way = Way(self._client, self._renderer, address, turn.source_id, turn.learner, seen=seen, again=True)
-        await self._finish(turn, way)
+        went = await self._finish(turn, way)
+        if went.arrived and address.shown is Shown.ELSEWHERE:
+            place = await messageable(self._client, address.channel)
+            link = place.jump_url if isinstance(place, discord.Thread) else f"{DIRECTLY}/{address.channel}"
+            await way.point(self._phrases.say("place.go", turn.hint, link=link))

@@ -118,7 +118,7 @@ class DiscordBot:
         renderer, forms = Renderer(phrases, core.draw), Forms(phrases)
         people, places = People(addresses), Places(client, addresses, phrases)
         alarm = Alarm(client, addresses, phrases)
-        self.receiver = Receiver(client, core.coach, people, places, renderer, metrics, alarm)
+        self.receiver = Receiver(client, core.coach, people, places, renderer, metrics, alarm, phrases)
         conversation = Conversation(people, places, self.receiver, phrases, metrics)
         coaches = Coaches(core.coach, core.desk, people, addresses, forms, phrases, renderer, metrics)
         clicks = Clicks(core.coach, people, conversation, coaches, forms, phrases)
@@ -239,7 +239,7 @@ class DiscordBot:
         try:
             for one in signals:
                 loop.add_signal_handler(one, self.stop)
-        except (NotImplementedError, RuntimeError, ValueError):  # not in the main thread, or on Windows
+        except (NotImplementedError, RuntimeError):  # on Windows; in a thread that isn't the main one
             signals = ()
         try:
             yield

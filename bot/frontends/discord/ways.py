@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,6 +25,8 @@ from bot.frontends.discord.rendering import Post, Renderer, displayed
 if TYPE_CHECKING:
     from discord.types.snowflake import Snowflake
 
+log = logging.getLogger(__name__)
+
 ORIGINAL = cast("int", "@original")
 """What an interaction's answer is called in the place of a message's id."""
 
@@ -37,6 +40,8 @@ class Shown(StrEnum):
     """In the answer alone, which nobody else sees."""
     BELOW = "below"
     """In messages of their own: the answer has nothing to say."""
+    ELSEWHERE = "elsewhere"
+    """In messages in another channel: the answer shows the way to it, for the asker's eyes only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Way:
     async def working(self, reply: Reply) -> None:
         """Tell what takes time, in the place where its result will stand."""
         post = await self.renderer.one([reply], self.owner)
-        if self.address.shown is not Shown.BELOW:
+        if self.address.shown in {Shown.HERE, Shown.PRIVATELY}:
             await self._answer(post)
         elif self.status is None:
             self.status = await self._send(post, "0")  # it becomes the first one
@@ -116,11 +121,21 @@ class Way:
                     await self._edit(sent, post)
             self.shown += 1
 
+    async def point(self, said: str) -> None:
+        """Let the answer show the way to where the replies stand; nothing is lost if it can't any more."""
+        try:
+            await patiently(lambda: self._hook.edit_message(ORIGINAL, content=said))
+        except discord.HTTPException as error:
+            log.info("the way to the replies could not be shown: %s", error.code)
+
+    @property
+    def _hook(self) -> discord.Webhook:
+        return discord.Webhook.partial(self.address.application, self.address.token, client=self.client)
+
     async def _answer(self, post: Post) -> None:
         """Let the interaction's answer say this; by a message of its own once the token is dead."""
-        hook = discord.Webhook.partial(self.address.application, self.address.token, client=self.client)
         try:
-            answer = await patiently(lambda: hook.edit_message(ORIGINAL, **post.changes()))
+            answer = await patiently(lambda: self._hook.edit_message(ORIGINAL, **post.changes()))
             self.answered = answer.id
         except discord.HTTPException as error:
             if error.code not in TOKEN_IS_DEAD or self.address.shown is Shown.PRIVATELY:

@@ -102,6 +102,16 @@ class Baton:
         self._running = None
         await self._stack.aclose()
 
+    @property
+    def heard(self) -> int:
+        """Gestures that have come through since the start."""
+        return len(self.bot.receiver._recent)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether everything is done and noted."""
+        return self.bot.receiver.idle and not self.bot.client.working
+
     async def owes(self) -> tuple[str, ...]:
         """The guilds in which something is still to be said."""
         async with Memory.open(self.settings.database) as memory:
@@ -110,5 +120,5 @@ class Baton:
     async def is_quiet(self) -> None:
         """Wait until everything is done and noted."""
         async with asyncio.timeout(PATIENCE):
-            while not self.bot.receiver.idle or self.bot.client.working:
+            while not self.quiet:
                 await asyncio.sleep(0.02)

@@ -51,9 +51,9 @@ class Fate:
 
     async def strikes(self, gesture: Awaitable[object], expected: str, *, after: float = 0.0) -> Message:
         """Do it, die `after` so many seconds from when it was heard, and read what is answered, once."""
-        before = {message.id for message in self._saying(expected)}
+        before, known = {message.id for message in self._saying(expected)}, self.baton.heard
         await gesture
-        await self._heard()
+        await self._kept(known)
         await asyncio.sleep(after)
         await self.baton.crashes()
         await self.baton.starts()
@@ -68,10 +68,10 @@ class Fate:
     def _saying(self, expected: str) -> list[Message]:
         return [message for message in self.ada.sees if expected in message.text]
 
-    async def _heard(self) -> None:
-        """Until the turn is kept: from here on nothing of it may be lost. It may be over already."""
+    async def _kept(self, known: int) -> None:
+        """Until a further turn is kept: from here on nothing of it may be lost. It may be over already."""
         async with asyncio.timeout(PATIENCE):
-            while not await self.baton.owes() and not self.baton.bot.receiver.idle:
+            while self.baton.heard == known or not (await self.baton.owes() or self.baton.quiet):
                 await asyncio.sleep(0.005)
 
 
