@@ -39,6 +39,7 @@ from bot.review.reviewer import Reviewer
 from memory import records
 from memory.database import Memory
 from memory.errors import Conflict
+from memory.tx import Tx
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,8 @@ _NEED_NO_SESSION = (
 """What can be asked before a session begins, or after it has ended; anything else begins one."""
 _NEED_NO_HISTORY = (gestures.ShowTask, gestures.Help, gestures.Explain, gestures.Skip, gestures.AskCoach)
 """What is answered from the course and the open session alone, so that no more need be read."""
+_TAKE_TIME = (gestures.Submit, gestures.SubmitPaths, gestures.ExportMine, gestures.DeleteMine)
+"""What can't be done within a transaction; anything else can, and is."""
 
 
 class Coach:
@@ -182,22 +185,51 @@ class Coach:
         return self._prompts.say(saying, locale, kind=ReplyKind.TROUBLE)
 
     async def _take(self, turn: Turn, meanwhile: Meanwhile) -> tuple[Reply, ...]:
-        heard, situation = await self._recall(turn)
+        if isinstance(turn.gesture, _TAKE_TIME):
+            return await self._take_in_steps(turn, meanwhile)
+        try:
+            return await self._take_at_once(turn)
+        except Conflict:
+            raise
+        except Exception:
+            await self._keep(turn)  # what was said isn't lost, whatever went wrong with the answer
+            raise
+
+    async def _take_at_once(self, turn: Turn) -> tuple[Reply, ...]:
+        """All in one transaction: what is said, the answer, and what comes of it."""
+        async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
+            situation = await self._recall(tx, turn)
+            first: tuple[Reply, ...] = ()
+            if situation.idle and isinstance(turn.gesture, gestures.Start):
+                situation, first = await self._close_idle(tx, turn, situation)
+            heard = await _hear(tx, turn, situation)
+            if heard.answered_at is not None:
+                return await _replies_again(tx, heard)
+            answer = await self._act(turn, situation, _silently)
+            answer = replace(answer, replies=(*first, *answer.replies))
+            await remember(tx, situation, heard.id, answer)
+            await _owe(tx, turn, heard)
+        self._tell(turn, answer)
+        return answer.replies
+
+    async def _take_in_steps(self, turn: Turn, meanwhile: Meanwhile) -> tuple[Reply, ...]:
+        """Keep what is said first of all, then do what takes time, and keep what comes of it."""
+        heard, situation = await self._keep(turn)
         if heard.answered_at is not None:
-            return await self._replies_again(turn.guild, heard)
-        first: tuple[Reply, ...] = ()
-        if situation.idle and isinstance(turn.gesture, gestures.Start):
-            situation, first = await self._close_idle(turn, situation)
+            async with self._memory.reading(turn.guild) as tx:
+                return await _replies_again(tx, heard)
         answer = await self._act(turn, situation, meanwhile)
         if answer.forgets:
             await self._memory.forget(turn.guild, situation.learner.id, actor=turn.learner)
             return answer.replies
-        answer = replace(answer, replies=(*first, *answer.replies))
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             await remember(tx, situation, heard.id, answer)
+        self._tell(turn, answer)
+        return answer.replies
+
+    def _tell(self, turn: Turn, answer: Answer) -> None:
         if answer.letters:
             self._owing(turn.guild)
-        return answer.replies
 
     async def delivered(self, guild: str, source_ids: Collection[str]) -> None:
         """The replies to these turns have reached their learners; until then `unfinished` tells of them."""
@@ -225,26 +257,20 @@ class Coach:
             for one, gesture in known
         )
 
-    async def _recall(self, turn: Turn) -> tuple[records.Message, Situation]:
-        """What was said is kept first of all; then everything that answering it needs is read."""
+    async def _keep(self, turn: Turn) -> tuple[records.Message, Situation]:
+        """Keep what is said, unanswered as yet, with the situation in which it was."""
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
-            learner = await tx.learners.meet(turn.learner, turn.name or turn.learner)
-            course = turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None
-            brief = isinstance(turn.gesture, _NEED_NO_HISTORY)
-            situation = await recall(tx, learner, self._courses, turn.at, course=course, brief=brief)
-            heard = await tx.messages.hear(
-                learner.id,
-                session=situation.session.id if situation.session else None,
-                source_id=turn.source_id,
-                kind=type(turn.gesture).__name__,
-                text=turn.text,
-                at=turn.at,
-            )
-            if turn.address:
-                how = {"hint": turn.hint, "clicks": turn.clicks}
-                told = {**kept.to_json(turn.gesture), "turn": how}
-                await tx.pending.begin(heard, turn.learner, turn.address, told)
+            situation = await self._recall(tx, turn)
+            heard = await _hear(tx, turn, situation)
+            await _owe(tx, turn, heard)
         return heard, situation
+
+    async def _recall(self, tx: Tx, turn: Turn) -> Situation:
+        """Everything that answering needs."""
+        learner = await tx.learners.meet(turn.learner, turn.name or turn.learner)
+        course = turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None
+        brief = isinstance(turn.gesture, _NEED_NO_HISTORY)
+        return await recall(tx, learner, self._courses, turn.at, course=course, brief=brief)
 
     async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
         """The answer, with no transaction open."""
@@ -269,23 +295,39 @@ class Coach:
         except CoachError as error:
             return Answer((voice.say(error.saying, *ways_out(error.saying), kind=ReplyKind.TROUBLE),))
 
-    async def _close_idle(self, turn: Turn, situation: Situation) -> tuple[Situation, tuple[Reply, ...]]:
+    async def _close_idle(
+        self, tx: Tx, turn: Turn, situation: Situation
+    ) -> tuple[Situation, tuple[Reply, ...]]:
         """End the session that was left open, and look again."""
         locale = _locale(turn, situation)
         session = situation.session
-        async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
-            await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), "idle"))
-        async with self._memory.reading(turn.guild) as tx:
-            learner = await tx.learners.find(turn.learner) or situation.learner
-            after = await recall(tx, learner, self._courses, turn.at)
+        await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), "idle"))
         on = session.last_turn_at.date() if session else turn.at.date()
         note = (self._prompts.say(IdleEnded(on), locale),) if situation.enrolled else ()
-        return after, note
+        return await self._recall(tx, turn), note
 
-    async def _replies_again(self, guild: str, heard: records.Message) -> tuple[Reply, ...]:
-        async with self._memory.reading(guild) as tx:
-            answers = await tx.messages.answers(heard.id)
-        return tuple(read_reply(answer) for answer in answers if answer.text)  # some are kept for a turn only
+
+async def _hear(tx: Tx, turn: Turn, situation: Situation) -> records.Message:
+    return await tx.messages.hear(
+        situation.learner.id,
+        session=situation.session.id if situation.session else None,
+        source_id=turn.source_id,
+        kind=type(turn.gesture).__name__,
+        text=turn.text,
+        at=turn.at,
+    )
+
+
+async def _owe(tx: Tx, turn: Turn, heard: records.Message) -> None:
+    """The replies have to arrive: until `delivered` they're owed."""
+    if turn.address:
+        told = {**kept.to_json(turn.gesture), "turn": {"hint": turn.hint, "clicks": turn.clicks}}
+        await tx.pending.begin(heard, turn.learner, turn.address, told)
+
+
+async def _replies_again(tx: Tx, heard: records.Message) -> tuple[Reply, ...]:
+    answers = await tx.messages.answers(heard.id)
+    return tuple(read_reply(answer) for answer in answers if answer.text)  # some are kept for a turn only
 
 
 def _locale(turn: Turn, situation: Situation) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import partial
+from typing import TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import BindParameter, Connection, Executable, bindparam, event, text
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 
@@ -13,6 +15,24 @@ from memory.tables.base import OfGuild
 
 _SETTINGS = text("SELECT set_config('app.guild', :guild, true), set_config('app.actor', :actor, true)")
 _ACTING = text("UPDATE acting SET actor = :actor")
+
+_of: ContextVar[str] = ContextVar("guild")
+"""The guild of the statement that is being executed: set before each one, so that none can be another's."""
+_bound: BindParameter[str] = bindparam("of_guild", callable_=_of.get)
+_criteria = with_loader_criteria(
+    OfGuild, lambda table: table.guild_id == _bound, include_aliases=True, track_closure_variables=False
+)
+_PREPARED = "prepared"
+
+S = TypeVar("S", bound=Executable)
+
+
+def prepared(statement: S) -> S:
+    """A statement that is made once and executed often, with parameters: SQLAlchemy then knows it by itself.
+
+    It sees the guild of the session that executes it, as any other statement does.
+    """
+    return statement.options(_criteria).execution_options(**{_PREPARED: True})
 
 
 def bind(session: OrmSession, guild: str, actor: str | None, *, writes: bool) -> None:
@@ -43,10 +63,11 @@ def _nobody_acts_any_more(session: OrmSession) -> None:
 
 
 def _only_of(guild: str, state: ORMExecuteState) -> None:
+    _of.set(guild)
+    if state.execution_options.get(_PREPARED):
+        return
     if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(
-            with_loader_criteria(OfGuild, lambda table: table.guild_id == guild, include_aliases=True)
-        )
+        state.statement = state.statement.options(_criteria)
 
 
 def _only_into(guild: str, session: OrmSession, *_: object) -> None:

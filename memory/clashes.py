@@ -31,7 +31,9 @@ def explain(error: IntegrityError) -> MemoryTrouble:
         return _by_name(found[1])
     if found := _SQLITE_UNIQUE.search(said):
         return _twice(found[1], re.findall(r"\w+\.(\w+)", said.partition(": ")[2]))
-    return Gone()  # SQLite doesn't name a foreign key
+    if "FOREIGN KEY" in said:
+        return Gone()  # SQLite doesn't name it
+    return NotAllowed(f"the database refused this: {said}")  # by a trigger
 
 
 def _by_name(name: str) -> MemoryTrouble:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -17,6 +17,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from memory import role
 from memory.binding import bind
 from memory.cache import EVERYWHERE, Cache
+from memory.clashes import explain
 from memory.engines import Pool, engines, parse_url
 from memory.errors import Conflict
 from memory.guard import transaction_is_open
@@ -141,6 +142,8 @@ class Memory:
                 self._guilds.add(guild)
             except StaleDataError as error:
                 raise Conflict from error
+            except IntegrityError as error:
+                raise explain(error) from error
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in _SERIALISE_AGAIN:
                     raise Conflict from error

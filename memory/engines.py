@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from memory.errors import DatabaseNotReady
+from memory.one_hop import driver
 from memory.tables.base import storable
 
 BUSY_TIMEOUT_MS = 30_000
@@ -114,6 +115,7 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
     """One connection that begins every transaction as a writer, so that none fails half-way as locked."""
     engine = create_async_engine(
         url,
+        module=driver(),
         json_serializer=_json,
         hide_parameters=True,
         pool_size=1,
@@ -129,6 +131,7 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
 def _sqlite_reader(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url,
+        module=driver(),
         json_serializer=_json,
         hide_parameters=True,
         pool_size=READERS,
@@ -147,7 +150,7 @@ def sqlite_migrator(url: URL) -> AsyncEngine:
     Rebuilding a table drops the old one, and with enforced keys that would delete all that points to it.
     """
     _make_room(url)
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, module=driver(), poolclass=NullPool)
     event.listen(engine.sync_engine, "connect", _pragmas)
     event.listen(engine.sync_engine, "connect", _free_keys)
     event.listen(engine.sync_engine, "begin", _begin_immediate)

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from memory import records
+from memory.binding import prepared
 from memory.errors import Gone
 from memory.noun import Noun
 from memory.recall.indexing import Index, Section, Source
@@ -17,16 +18,23 @@ from memory.records import record
 from memory.tables import Enrolment, Fact, FactSource, Guild, Learner, Preference
 from memory.tables.base import acting, utc_now
 
+_BY_KEY = prepared(select(Learner).where(Learner.key == bindparam("key"), Learner.deleted_at.is_(None)))
+_ENROLMENT = prepared(
+    select(Enrolment).where(
+        Enrolment.learner_id == bindparam("learner"), Enrolment.course == bindparam("course")
+    )
+)
+_SETTINGS = prepared(select(Guild.settings).where(Guild.id == bindparam("guild")))
+
 
 class Learners(Noun):
     async def know_guild(self) -> None:
         """Make the guild's row if it isn't there yet."""
         if await self._session.get(Guild, self._guild) is None:
-            await self._session.execute(self._insert_unless_there(Guild, {"id": self._guild}))
+            await self._insert_unless_there(Guild, {"id": self._guild})
 
     async def find(self, key: str) -> records.Learner | None:
-        query = select(Learner).where(Learner.key == key, Learner.deleted_at.is_(None))
-        row = await self._session.scalar(query)
+        row = await self._session.scalar(_BY_KEY, {"key": key})
         self._session.info["learner"] = row  # or it's gone, and read again by whoever asks next
         return record(records.Learner, row) if row else None
 
@@ -63,8 +71,7 @@ class Learners(Noun):
             await self._session.execute(update(Learner).where(Learner.id == learner).values(**chosen))
 
     async def enrolment(self, learner: UUID, course: str) -> records.Enrolment | None:
-        query = select(Enrolment).where(Enrolment.learner_id == learner, Enrolment.course == course)
-        row = await self._session.scalar(query)
+        row = await self._session.scalar(_ENROLMENT, {"learner": learner, "course": course})
         return record(records.Enrolment, row) if row else None
 
     async def enrol(self, learner: UUID, course: str) -> records.Enrolment:
@@ -170,8 +177,7 @@ class Learners(Noun):
 
     async def settings(self) -> dict[str, Any]:
         """What the guild has set."""
-        row = await self._session.get(Guild, self._guild)
-        return dict(row.settings) if row else {}
+        return dict(await self._session.scalar(_SETTINGS, {"guild": self._guild}) or {})
 
     async def set(self, **settings: Any) -> None:  # noqa: ANN401 - plain JSON
         """Set some of the guild's settings; None takes one away."""

@@ -7,17 +7,31 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import records
+from memory.binding import prepared
 from memory.errors import Gone
 from memory.noun import Noun
 from memory.recall.indexing import Index, Section, Source
 from memory.records import record
 from memory.tables import Learner, Message
+from memory.tables.base import new_id
+
+_BY_SOURCE = prepared(select(Message).where(Message.source_id == bindparam("source")))
+_ANSWERED = prepared(
+    select(Message, Learner)
+    .join(Learner, Learner.id == Message.learner_id)
+    .where(Message.id == bindparam("heard"))
+)
 
 
 class Messages(Noun):
+    def __init__(self, session: AsyncSession, guild: str) -> None:
+        super().__init__(session, guild)
+        self._just_heard: dict[UUID, tuple[Message, Learner]] = {}
+
     async def hear(
         self,
         learner: UUID,
@@ -31,9 +45,10 @@ class Messages(Noun):
     ) -> records.Message:
         """Keep what a learner said, once: the message of a `source_id` that is known is returned as it is.
 
-        Of a learner who doesn't want it, no text is kept, and what he was answered before is emptied.
+        It's written together with its answers if they follow in the same transaction. Of a learner who
+        doesn't want it, no text is kept, and what he was answered before is emptied.
         """
-        row = await self._session.scalar(select(Message).where(Message.source_id == source_id))
+        row = await self._session.scalar(_BY_SOURCE, {"source": source_id})
         if row is not None:
             return record(records.Message, row)
         whose = await self._session.get(Learner, (self._guild, learner))
@@ -42,6 +57,7 @@ class Messages(Noun):
         if not whose.keeps_messages:
             await self._empty_answers(learner)
         row = Message(
+            id=new_id(),
             learner_id=learner,
             session_id=session,
             author=author,
@@ -53,19 +69,15 @@ class Messages(Noun):
             context={},
         )
         self._session.add(row)
-        await self._flush()
-        await self._index(row, whose)
+        self._just_heard[row.id] = row, whose
+        await self._index([row], whose)
         return record(records.Message, row)
 
     async def answer(
         self, heard: UUID, said: Sequence[records.Said], *, session: UUID | None, at: datetime
     ) -> None:
         """Keep the replies to a message and mark it as answered."""
-        both = select(Message, Learner).join(Learner, Learner.id == Message.learner_id)
-        found = (await self._session.execute(both.where(Message.id == heard))).one_or_none()
-        if found is None:
-            raise Gone
-        row, whose = found
+        row, whose = self._just_heard.get(heard) or await self._heard(heard)
         row.answered_at = at
         if row.session_id is None and session is not None:
             row.session_id = session
@@ -77,6 +89,12 @@ class Messages(Noun):
             ],
             whose,
         )
+
+    async def _heard(self, message: UUID) -> tuple[Message, Learner]:
+        found = (await self._session.execute(_ANSWERED, {"heard": message})).one_or_none()
+        if found is None:
+            raise Gone
+        return found[0], found[1]
 
     async def say(
         self, learner: UUID, said: Sequence[records.Said], *, session: UUID | None, at: datetime
@@ -103,21 +121,16 @@ class Messages(Noun):
     async def _say(self, messages: Sequence[Message], whose: Learner) -> None:
         self._session.add_all(messages)
         await self._flush()
-        for message in messages:
-            await self._index(message, whose)
+        await self._index(messages, whose)
 
-    async def _index(self, message: Message, whose: Learner) -> None:
-        if message.text and whose.keeps_messages:
-            source = Source(
-                message.learner_id,
-                "message",
-                message.id,
-                message.author,
-                message.at,
-                message.locale or whose.locale,
-                message.session_id or message.learner_id,
-            )
-            await Index(self._session, self._guild).add(source, [Section("", message.text)])
+    async def _index(self, messages: Sequence[Message], whose: Learner) -> None:
+        found = [
+            (_source(message, whose), [Section("", message.text)])
+            for message in messages
+            if message.text and whose.keeps_messages
+        ]
+        if found:
+            await Index(self._session, self._guild).add_all(found)
 
     async def _empty_answers(self, learner: UUID) -> None:
         """The last replies were kept for a turn that might have come again; now another one has."""
@@ -155,6 +168,18 @@ class Messages(Noun):
         return tuple(reversed(rows))
 
 
+def _source(message: Message, whose: Learner) -> Source:
+    return Source(
+        message.learner_id,
+        "message",
+        message.id,
+        message.author,
+        message.at,
+        message.locale or whose.locale,
+        message.session_id or message.learner_id,
+    )
+
+
 def _message(
     reply: records.Said,
     position: int,
@@ -165,6 +190,7 @@ def _message(
     answers: UUID | None,
 ) -> Message:
     return Message(
+        id=new_id(),  # as the message has that it answers: they go in one statement
         learner_id=learner,
         session_id=session,
         author="baton",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, text
@@ -18,6 +19,14 @@ from memory.tables.base import Base
 
 OUTDATED = "outdated"
 """Under this name a session keeps the tags of what it makes outdated."""
+
+
+@cache
+def _insert_unless_there(table: type[Base], on_postgresql: bool) -> Insert:
+    """INSERT … ON CONFLICT DO NOTHING, in the dialect of the database."""
+    dialect = postgresql if on_postgresql else sqlite
+    statement: Insert = dialect.insert(table.__table__).on_conflict_do_nothing()
+    return statement
 
 
 class Noun:
@@ -44,11 +53,9 @@ class Noun:
         except IntegrityError as error:
             raise explain(error) from error
 
-    def _insert_unless_there(self, table: type[Base], values: dict[str, Any]) -> Insert:
-        """INSERT … ON CONFLICT DO NOTHING, in the dialect of the database."""
-        dialect = postgresql if self._on_postgresql else sqlite
-        statement: Insert = dialect.insert(table).values(**values).on_conflict_do_nothing()
-        return statement
+    async def _insert_unless_there(self, table: type[Base], values: dict[str, Any]) -> None:
+        """Write a row, unless one with its key, or what else is unique in it, is there already."""
+        await self._session.execute(_insert_unless_there(table, self._on_postgresql), values)
 
     @asynccontextmanager
     async def _silently(self) -> AsyncIterator[None]:

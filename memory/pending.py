@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from memory import records
+from memory.binding import prepared
 from memory.noun import Noun
 from memory.records import record
 from memory.tables import PendingTurn
 from memory.tables.base import new_id, storable
+
+_FINISH = prepared(
+    delete(PendingTurn)
+    .where(PendingTurn.source_id.in_(bindparam("sources", expanding=True)))
+    .execution_options(synchronize_session=False)
+)
 
 
 class PendingTurns(Noun):
@@ -29,15 +36,11 @@ class PendingTurns(Noun):
                 "gesture": storable(dict(gesture)),
                 "at": heard.at,
             }
-            await self._session.execute(self._insert_unless_there(PendingTurn, values))
+            await self._insert_unless_there(PendingTurn, values)
 
     async def finish(self, source_ids: Collection[str]) -> None:
         """The replies to the turns of these sources have arrived."""
-        await self._session.execute(
-            delete(PendingTurn)
-            .where(PendingTurn.source_id.in_(source_ids))
-            .execution_options(synchronize_session=False)
-        )
+        await self._session.execute(_FINISH, {"sources": list(source_ids)})
 
     async def all(self, limit: int = 500) -> tuple[records.PendingTurn, ...]:
         """What is unfinished in the guild, oldest first."""

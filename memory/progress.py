@@ -8,35 +8,48 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from memory import overviews, records
+from memory.binding import prepared
 from memory.errors import Gone
 from memory.noun import Noun
 from memory.records import record
 from memory.tables import CourseProgress, Enrolment, Learner, ModuleProgress, PhaseProgress, TaskProgress
 
+_TASKS = prepared(
+    select(TaskProgress)
+    .where(TaskProgress.enrolment_id == bindparam("enrolment"))
+    .order_by(TaskProgress.last_activity_at, TaskProgress.task)
+)
+_ELSEWHERE = prepared(
+    select(ModuleProgress.module).where(ModuleProgress.enrolment_id == bindparam("enrolment"))
+)
+_TASK = prepared(
+    select(TaskProgress).where(
+        TaskProgress.enrolment_id == bindparam("enrolment"), TaskProgress.task == bindparam("task")
+    )
+)
+_COURSE = prepared(select(CourseProgress).where(CourseProgress.enrolment_id == bindparam("enrolment")))
+_PHASES = prepared(
+    select(PhaseProgress)
+    .where(PhaseProgress.enrolment_id == bindparam("enrolment"))
+    .order_by(PhaseProgress.phase)
+)
+
 
 class Progress(Noun):
     async def tasks(self, enrolment: UUID) -> tuple[records.TaskProgress, ...]:
-        query = (
-            select(TaskProgress)
-            .where(TaskProgress.enrolment_id == enrolment)
-            .order_by(TaskProgress.last_activity_at, TaskProgress.task)
-        )
-        return tuple(record(records.TaskProgress, row) for row in await self._session.scalars(query))
+        rows = await self._session.scalars(_TASKS, {"enrolment": enrolment})
+        return tuple(record(records.TaskProgress, row) for row in rows)
 
     async def modules_done_elsewhere(self, enrolment: UUID) -> frozenset[str]:
         """Slugs of the modules that an imported handover calls completed."""
-        query = select(ModuleProgress.module).where(ModuleProgress.enrolment_id == enrolment)
-        return frozenset(await self._session.scalars(query))
+        return frozenset(await self._session.scalars(_ELSEWHERE, {"enrolment": enrolment}))
 
     async def keep(self, enrolment: UUID, progress: records.TaskProgress) -> None:
         """Write how far he is with one task, over what stood there."""
-        query = select(TaskProgress).where(
-            TaskProgress.enrolment_id == enrolment, TaskProgress.task == progress.task
-        )
-        row = await self._session.scalar(query)
+        row = await self._session.scalar(_TASK, {"enrolment": enrolment, "task": progress.task})
         if row is None:
             whose = await self._whose(enrolment)
             row = TaskProgress(learner_id=whose, enrolment_id=enrolment, task=progress.task)
@@ -81,9 +94,7 @@ class Progress(Noun):
         enrolled = await self._session.get(Enrolment, (self._guild, enrolment))
         if enrolled is None:
             raise Gone
-        row = await self._session.scalar(
-            select(CourseProgress).where(CourseProgress.enrolment_id == enrolment)
-        )
+        row = await self._session.scalar(_COURSE, {"enrolment": enrolment})
         if row is None:
             row = CourseProgress(
                 learner_id=enrolled.learner_id, enrolment_id=enrolment, course=enrolled.course
@@ -91,8 +102,7 @@ class Progress(Noun):
             self._session.add(row)
         row.done, row.tasks = done, tasks
         _write(row, course)
-        query = select(PhaseProgress).where(PhaseProgress.enrolment_id == enrolment)
-        known = {phase.phase: phase for phase in await self._session.scalars(query)}
+        known = {one.phase: one for one in await self._session.scalars(_PHASES, {"enrolment": enrolment})}
         for name, progress in phases.items():
             phase = known.get(name) or PhaseProgress(
                 learner_id=enrolled.learner_id, enrolment_id=enrolment, phase=name
@@ -103,17 +113,13 @@ class Progress(Noun):
         self._outdate(f"progress:{enrolled.course}")
 
     async def of_course(self, enrolment: UUID) -> records.Progress | None:
-        row = await self._session.scalar(
-            select(CourseProgress).where(CourseProgress.enrolment_id == enrolment)
-        )
+        row = await self._session.scalar(_COURSE, {"enrolment": enrolment})
         return record(records.Progress, row) if row else None
 
     async def of_phases(self, enrolment: UUID) -> dict[str, records.Progress]:
         """How far he is by `MODULE/PHASE`."""
-        query = (
-            select(PhaseProgress).where(PhaseProgress.enrolment_id == enrolment).order_by(PhaseProgress.phase)
-        )
-        return {row.phase: record(records.Progress, row) for row in await self._session.scalars(query)}
+        rows = await self._session.scalars(_PHASES, {"enrolment": enrolment})
+        return {row.phase: record(records.Progress, row) for row in rows}
 
     async def of_everyone(self, course: str, *, limit: int = 50) -> tuple[overviews.CourseStanding, ...]:
         """A coach's view of a course: who is how far, the longest inactive last."""

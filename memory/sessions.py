@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Executable, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from memory import records
+from memory.binding import prepared
 from memory.errors import Conflict
 from memory.noun import Noun
 from memory.records import record
 from memory.tables import Session
 
+_OPEN = prepared(
+    select(Session)
+    .where(Session.learner_id == bindparam("learner"), Session.ended_at.is_(None))
+    .execution_options(populate_existing=True)  # it's written past the ORM
+)
+_COUNT = prepared(select(func.count(Session.id)).where(Session.learner_id == bindparam("learner")))
+
+
+def _writing(*columns: str) -> ReturningUpdate[UUID]:
+    """Write `columns` of a session that has not moved. A turn counts even where it changes nothing."""
+    return prepared(
+        update(Session)
+        .where(Session.id == bindparam("moved"), Session.version == bindparam("known"))
+        .values({column: bindparam(f"new_{column}") for column in columns})
+        .values(version=Session.version + 1)
+        .returning(Session.id)
+        .execution_options(synchronize_session=False, autoflush=False)  # what waits is written with the rest
+    )
+
+
+_MOVE = _writing("stage", "task", "last_turn_at")
+_END = _writing("stage", "end_reason", "ended_at")
+
 
 class Sessions(Noun):
     async def open_of(self, learner: UUID) -> records.Session | None:
-        query = select(Session).where(Session.learner_id == learner, Session.ended_at.is_(None))
-        row = await self._session.scalar(query)
+        row = await self._session.scalar(_OPEN, {"learner": learner})
         return record(records.Session, row) if row else None
 
     async def count(self, learner: UUID) -> int:
-        query = select(func.count(Session.id)).where(Session.learner_id == learner)
-        return await self._session.scalar(query) or 0
+        return await self._session.scalar(_COUNT, {"learner": learner}) or 0
 
     async def start(self, learner: UUID, *, stage: str, at: datetime) -> records.Session:
         row = Session(learner_id=learner, stage=stage, started_at=at, last_turn_at=at)
@@ -37,20 +59,15 @@ class Sessions(Noun):
     ) -> records.Session:
         """Keep where the protocol stands. Raises `Conflict` if the session has moved since it was read."""
         moved = replace(session, stage=stage, task=task, last_turn_at=at, version=session.version + 1)
-        await self._write(session, stage=stage, task=task, last_turn_at=at)
+        await self._write(_MOVE, session, stage=stage, task=task, last_turn_at=at)
         return moved
 
     async def end(self, session: records.Session, *, stage: str, reason: str, at: datetime) -> None:
         """Close the session for good. Raises `Conflict` if it has moved since it was read."""
-        await self._write(session, stage=stage, end_reason=reason, ended_at=at)
+        await self._write(_END, session, stage=stage, end_reason=reason, ended_at=at)
 
-    async def _write(self, session: records.Session, **values: Any) -> None:  # noqa: ANN401 - of columns
-        """A turn counts even where it changes nothing: the version moves."""
-        done = await self._session.execute(
-            update(Session)
-            .where(Session.id == session.id, Session.version == session.version)
-            .values(**values, version=session.version + 1)
-            .returning(Session.id)
-        )
+    async def _write(self, statement: Executable, session: records.Session, **values: object) -> None:
+        new = {f"new_{column}": value for column, value in values.items()}
+        done = await self._session.execute(statement, {"moved": session.id, "known": session.version, **new})
         if done.first() is None:
             raise Conflict

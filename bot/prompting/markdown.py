@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 
@@ -40,12 +41,21 @@ _MOST_MARKS = 4
 def harmless(text: str) -> str:
     """`text` with plain newlines, and without what can't be seen or reorders and covers other text."""
     text = _UNSEEN.sub("", _NEW_LINE.sub("\n", text))
-    text = "".join(char for char in text if not _is_hidden(char))
+    text = text.translate({ord(char): None for char in set(text) if _is_hidden(char)})
     text = _JOINING.sub(_joined, text)
-    runs = groupby(text, key=lambda char: unicodedata.category(char).startswith("M"))
+    if not any(map(_is_mark, set(text))):
+        return text
+    runs = groupby(text, key=_is_mark)
     return "".join("".join(run)[: _MOST_MARKS if marks else None] for marks, run in runs)
 
 
+@lru_cache(maxsize=10_000)
+def _is_mark(char: str) -> bool:
+    """Whether it stands on the character before it."""
+    return unicodedata.category(char).startswith("M")
+
+
+@lru_cache(maxsize=10_000)
 def _is_hidden(char: str) -> bool:
     kept = char in _KEEP or char == _JOINER or _NEW_EMOJI.match(char)
     return not kept and unicodedata.category(char) in _HIDDEN

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from memory.noun import Noun
 from memory.recall.tokens import day_words, indexed, language_of, words
@@ -33,6 +33,27 @@ NUMBERS = "numbers"
 """Under this name a session finds the numbers of learners that the memory has read before."""
 REMEMBERED = 10_000
 """Numbers at most; each is read again at need."""
+
+
+def _next_ordinal() -> ColumnElement[int]:
+    """One more than the last in a thread."""
+    before = Passage.__table__.alias()
+    last = select(func.max(before.c.ordinal)).where(
+        before.c.guild_id == bindparam("in_guild"),
+        before.c.learner_id == bindparam("of"),
+        before.c.thread == bindparam("in_thread"),
+    )
+    return func.coalesce(last.scalar_subquery() + 1, 0)
+
+
+_ADD = insert(Passage.__table__)  # type: ignore[arg-type] # it is a table
+_ADD_TO_THREAD = _ADD.values(ordinal=_next_ordinal())
+_MOVE = (
+    update(Passage.__table__)  # type: ignore[arg-type]
+    .where(Passage.__table__.c.guild_id == bindparam("in_guild"))
+    .where(Passage.__table__.c.source_id == bindparam("moved"))
+    .values(thread=bindparam("to"), ordinal=_next_ordinal())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +87,24 @@ class Index(Noun):
 
     async def add(self, source: Source, sections: Sequence[Section]) -> None:
         """Let `sections` of a source be found."""
-        number = await self._numbered(source.learner)
-        first = self._next_ordinal(source.learner, source.thread) if source.thread else 0
-        rows = [
-            {"guild_id": self._guild, **_columns(source, section, number, part, first + part)}
-            for part, section in enumerate(sections)
-        ]
-        for row in rows:
-            await self._session.execute(insert(Passage).values(row))
+        await self.add_all([(source, sections)])
+
+    async def add_all(self, found: Sequence[tuple[Source, Sequence[Section]]]) -> None:
+        """Let the sections of several sources be found; messages are numbered in their order."""
+        threaded, alone = [], []
+        for source, sections in found:
+            number = await self._numbered(source.learner)
+            for part, section in enumerate(sections):
+                row = {"guild_id": self._guild, **_columns(source, section, number, part)}
+                if source.thread:
+                    where = {"in_guild": self._guild, "of": source.learner, "in_thread": source.thread}
+                    threaded.append({**row, **where})
+                else:
+                    alone.append({**row, "ordinal": part})
+        if threaded:
+            await self._session.execute(_ADD_TO_THREAD, threaded)
+        if alone:
+            await self._session.execute(_ADD, alone)
 
     async def remove(self, sources: Iterable[UUID]) -> None:
         """Let nothing of these sources be found any more."""
@@ -83,10 +114,8 @@ class Index(Noun):
 
     async def move(self, learner: UUID, source: UUID, thread: UUID) -> None:
         """Count a message to a session that began with it."""
-        ordinal = self._next_ordinal(learner, thread)
-        await self._session.execute(
-            update(Passage).where(Passage.source_id == source).values(thread=thread, ordinal=ordinal)
-        )
+        where = {"in_guild": self._guild, "of": learner, "in_thread": thread, "moved": source}
+        await self._session.execute(_MOVE, {**where, "to": thread})
 
     async def _numbered(self, learner: UUID) -> int:
         known: dict[UUID, int] = self._session.info[NUMBERS]
@@ -101,13 +130,6 @@ class Index(Noun):
             await self._flush()
             number = row.number
         return number
-
-    def _next_ordinal(self, learner: UUID, thread: UUID) -> ColumnElement[int]:
-        before = aliased(Passage)
-        last = select(func.max(before.ordinal)).where(
-            before.guild_id == self._guild, before.learner_id == learner, before.thread == thread
-        )
-        return func.coalesce(last.scalar_subquery() + 1, 0)
 
 
 def sections_of(markdown: str) -> list[Section]:
@@ -136,18 +158,16 @@ def _pieces(text: str) -> Iterator[str]:
     yield piece
 
 
-def _columns(
-    source: Source, section: Section, number: int, part: int, ordinal: int | ColumnElement[int]
-) -> dict[str, Any]:
+def _columns(source: Source, section: Section, number: int, part: int) -> dict[str, Any]:
     said = storable(f"{section.title}\n{section.text}" if section.title else section.text)
-    terms = [*words(said, language_of(said, source.locale)), *day_words(source.at)]
+    find = _terms_again if source.author == "baton" else _terms
+    terms = [*find(said, source.locale), *day_words(source.at)]
     return {
         "learner_id": source.learner,
         "kind": source.kind,
         "source_id": source.id,
         "part": part,
         "thread": source.thread or source.id,
-        "ordinal": ordinal,
         "author": source.author,
         "at": source.at,
         "title": section.title,
@@ -155,6 +175,15 @@ def _columns(
         "terms": indexed(number, terms),
         "length": len(terms),
     }
+
+
+def _terms(text: str, locale: str | None) -> tuple[str, ...]:
+    """The words of a text in its own language."""
+    return tuple(words(text, language_of(text, locale)))
+
+
+_terms_again = lru_cache(maxsize=1_000)(_terms)
+"""For what Baton says: it says the same to many."""
 
 
 def rebuild(connection: Connection) -> None:
@@ -167,7 +196,7 @@ def rebuild(connection: Connection) -> None:
             insert(LearnerNumber).values(guild_id=guild, learner_id=learner).returning(LearnerNumber.number)
         ).scalar_one()
         rows = [
-            {"guild_id": guild, **_columns(source, section, number, part, ordinal)}
+            {"guild_id": guild, "ordinal": ordinal, **_columns(source, section, number, part)}
             for source, section, part, ordinal in _all_of(connection, guild, learner, locale)
         ]
         for start in range(0, len(rows), BATCH):

@@ -48,6 +48,8 @@ class Message(OfLearner, Base):
         CheckConstraint("(author = 'baton') = (source_id IS NULL)", name="people_have_a_source"),
         CheckConstraint("author = 'baton' OR answers_id IS NULL", name="baton_answers"),
     )
+    # A message and its answers are written in one statement, which brings nothing back.
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy reads it as it stands
 
     session_id: Mapped[UUID | None]
     author: Mapped[str]
