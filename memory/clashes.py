@@ -24,7 +24,10 @@ def explain(error: IntegrityError) -> MemoryTrouble:
         return _by_name(name)
     if column := getattr(cause, "column_name", None):
         return _empty(getattr(cause, "table_name", ""), column)
-    said = str(error.orig)
+    return _by_what_sqlite_says(str(error.orig))
+
+
+def _by_what_sqlite_says(said: str) -> MemoryTrouble:
     if found := _SQLITE_NULL.search(said):
         return _empty(found[1], found[2])
     if found := _SQLITE_CHECK.search(said):
