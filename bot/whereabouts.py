@@ -35,6 +35,9 @@ class Setup:
 
 _NOWHERE = Whereabouts(known=False, locale=None, place="", thread="", dm_closed=False)
 _HOME = "home"
+_BEEN = "been"
+"""The guilds in which he has been, the latest first."""
+MOST_GUILDS = 25
 
 
 class AddressBook:
@@ -90,7 +93,22 @@ class AddressBook:
             kept = await tx.learners.settings()
         return str(kept.get(_HOME) or own_guild)
 
+    async def been_in(self, own_guild: str) -> tuple[str, ...]:
+        """The guilds that his direct messages have belonged to, the latest first; the last 25."""
+        async with self._memory.reading(own_guild) as tx:
+            kept = await tx.learners.settings()
+        return tuple(kept.get(_BEEN) or ())
+
     async def settle(self, own_guild: str, guild: str) -> None:
         """From now on his direct messages belong to `guild`."""
         async with self._memory.transaction(own_guild) as tx:
-            await tx.learners.set(**{_HOME: guild if guild != own_guild else None})
+            kept = await tx.learners.settings()
+            been = [guild, *(one for one in kept.get(_BEEN) or () if one != guild)]
+            await tx.learners.set(**{_HOME: guild, _BEEN: been[:MOST_GUILDS]})
+
+    async def unsettle(self, own_guild: str, guild: str) -> None:
+        """He's unknown in `guild` from now on; his direct messages belong to him alone."""
+        async with self._memory.transaction(own_guild) as tx:
+            kept = await tx.learners.settings()
+            been = [one for one in kept.get(_BEEN) or () if one != guild]
+            await tx.learners.set(**{_HOME: None, _BEEN: been or None})

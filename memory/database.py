@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -138,7 +139,7 @@ class Memory:
                 if guild not in self._guilds:
                     await tx.learners.know_guild()
                 yield tx
-                await session.commit()
+                await _to_the_end(session.commit())
                 self._guilds.add(guild)
             except StaleDataError as error:
                 raise Conflict from error
@@ -179,10 +180,21 @@ class Memory:
         self, engine: AsyncEngine, guild: str, actor: str | None, *, writes: bool = True
     ) -> AsyncIterator[AsyncSession]:
         token = transaction_is_open.set(True)
+        session = AsyncSession(engine, expire_on_commit=False)
         try:
-            async with AsyncSession(engine, expire_on_commit=False) as session:
-                session.info[NUMBERS] = self._numbers
-                bind(session.sync_session, guild, actor, writes=writes)
-                yield session
+            session.info[NUMBERS] = self._numbers
+            bind(session.sync_session, guild, actor, writes=writes)
+            yield session
         finally:
+            await _to_the_end(session.close())
             transaction_is_open.reset(token)
+
+
+async def _to_the_end(ending: Coroutine[Any, Any, None]) -> None:
+    """Let a transaction end, and its connection get back to the pool, even if its task is cancelled now."""
+    task = asyncio.create_task(ending)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

@@ -99,5 +99,9 @@ async def test_direct_messages_belong_to_his_own_guild_until_he_is_at_home_in_an
     await book.settle("dm:1", "one")
     assert await book.home("dm:1") == "one"
     assert await book.home("dm:2") == "dm:2"
-    await book.settle("dm:1", "dm:1")
+    await book.settle("dm:1", "two")
+    await book.settle("dm:1", "one")
+    assert await book.been_in("dm:1") == ("one", "two")
+    await book.unsettle("dm:1", "one")
     assert await book.home("dm:1") == "dm:1"
+    assert await book.been_in("dm:1") == ("two",)

@@ -70,7 +70,7 @@ def change(situation: Situation, gesture: ChangeSettings, voice: Voice) -> Answe
     voice = voice.speaking(locale or voice.locale)
     if gesture.welcome:
         return replace(_begin(after, voice), locale=speaks, wishes=wishes)
-    shown = _shown(after, voice, changed=bool(locale or wishes))
+    shown = _shown(after, voice, gesture.guild_name, changed=bool(locale or wishes or gesture.guild))
     return Answer((shown,), going_on(situation), situation.place, locale=locale, wishes=wishes)
 
 
@@ -80,7 +80,7 @@ def _begin(situation: Situation, voice: Voice) -> Answer:
     return arriving.start(situation, Start(), voice)
 
 
-def _shown(situation: Situation, voice: Voice, *, changed: bool = False) -> Reply:
+def _shown(situation: Situation, voice: Voice, guild: str = "", *, changed: bool = False) -> Reply:
     wishes = situation.preferences
     zone = wishes.get("zone", "")
     here = situation.at.astimezone(ZoneInfo(zone or ZONE))
@@ -91,6 +91,7 @@ def _shown(situation: Situation, voice: Voice, *, changed: bool = False) -> Repl
         reminders=wishes.get("reminders", "on") == "on",
         hour=wishes.get("hour", HOUR),
         place=wishes.get("place", ""),
+        guild=guild,
         changed=changed,
     )
     return voice.say(saying, _form(voice), "reminders", "privacy")

@@ -179,6 +179,9 @@ class ChangeSettings:
     """Local time, like `18:00`."""
     place: str | None = None
     """Where his sessions live, as the frontend calls it."""
+    guild: str | None = None
+    """The guild that his direct messages belong to from now on; the frontend sees to it."""
+    guild_name: str = ""
     welcome: bool = False
 
 

@@ -263,6 +263,8 @@ class SettingsShown(Saying):
     reminders: bool
     hour: str
     place: str
+    guild: str
+    """The one that his direct messages belong to, if he has just chosen it."""
     changed: bool
 
 

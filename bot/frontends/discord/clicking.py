@@ -10,7 +10,16 @@ import discord
 
 from bot.coach import Coach
 from bot.coaching.phrases import Phrases
-from bot.coaching.turn import Action, AskCoach, FileTrouble, Gesture, HandedFile, Respond, Submit
+from bot.coaching.turn import (
+    Action,
+    AskCoach,
+    ChangeSettings,
+    FileTrouble,
+    Gesture,
+    HandedFile,
+    Respond,
+    Submit,
+)
 from bot.coaching.zones import find_zone, like_zone
 from bot.frontends.discord import forms
 from bot.frontends.discord.acknowledging import at_once
@@ -100,6 +109,17 @@ class Clicks:
         await self._conversation.interact(
             interaction, gesture, text=f"/{command}", here=head == "review", spent=command.startswith(SPENT)
         )
+
+    async def settle(self, interaction: discord.Interaction, change: ChangeSettings, guild: str) -> None:
+        """Change settings, and the guild that direct messages belong to: its id, or its name as typed."""
+        known = await self._people.been_in(interaction.user.id, interaction.client)
+        named = (one for one, name in known.items() if name.casefold() == guild.strip().casefold())
+        chosen = guild if guild in known else next(named, None)
+        if chosen is None:
+            await self._whisper(interaction, "trouble.server_unknown")
+            return
+        wanted = replace(change, guild=chosen, guild_name=known[chosen])
+        await self._conversation.interact(interaction, wanted, text="/settings")
 
     async def filled(self, interaction: discord.Interaction) -> None:
         """A form was handed in."""

@@ -159,12 +159,23 @@ class Commands:
             reminders: bool | None = None,
             hour: str = "",
             place: str = "",
+            guild: str = "",
         ) -> None:
             change = ChangeSettings(language or None, zone or None, reminders, hour or None, place or None)
-            if change == ChangeSettings():
+            if guild:
+                await self._clicks.settle(interaction, change, guild)
+            elif change == ChangeSettings():
                 await self._clicks.do(interaction, "settings")
             else:
                 await self._conversation.interact(interaction, change, text="/settings")
+
+        async def guilds(interaction: Interaction, typed: str) -> list[Choice[str]]:
+            found = await self._people.been_in(interaction.user.id, interaction.client)
+            return [
+                Choice(name=cut(name, CHOICE_NAME), value=guild)
+                for guild, name in found.items()
+                if typed.casefold() in name.casefold()
+            ][:CHOICES]
 
         async def zones(interaction: Interaction, typed: str) -> list[Choice[str]]:
             found = like_zone(typed, interaction.locale.value[:2])
@@ -172,6 +183,7 @@ class Commands:
 
         command = self._command("settings", callback)
         command.autocomplete("zone")(zones)
+        command.autocomplete("guild")(guilds)
         languages = [
             Choice(name=self._phrases.say("language", code), value=code) for code in self._phrases.locales
         ]
@@ -185,6 +197,7 @@ class Commands:
             reminders="settings.reminders",
             hour="settings.hour",
             place="settings.place",
+            guild="settings.guild",
         )
 
     def _privacy(self) -> app_commands.Group:

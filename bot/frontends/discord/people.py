@@ -75,11 +75,16 @@ class People:
             await self._addresses.settle(f"{OWN}{user_id}", guild)
             _remember(self._homes, user_id, guild)
 
-    async def unsettle(self, user_id: int) -> None:
-        """His direct messages belong to no guild but his own any more."""
-        own = f"{OWN}{user_id}"
-        await self._addresses.settle(own, own)
+    async def unsettle(self, user_id: int, guild: str) -> None:
+        """Somebody is unknown in `guild` from now on: his direct messages belong to no guild but his own."""
+        await self._addresses.unsettle(f"{OWN}{user_id}", guild)
         self._homes.pop(user_id, None)
+
+    async def been_in(self, user_id: int, client: discord.Client) -> dict[str, str]:
+        """The guilds that his direct messages may belong to, by id, with their names."""
+        been = await self._addresses.been_in(f"{OWN}{user_id}")
+        found = {guild: client.get_guild(int(guild)) for guild in been}
+        return {guild: one.name for guild, one in found.items() if one is not None}
 
 
 MOST = 10_000

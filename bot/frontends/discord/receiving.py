@@ -15,7 +15,7 @@ import discord
 
 from bot.coach import Coach, new_incident
 from bot.coaching.phrases import Phrases
-from bot.coaching.turn import DeleteMine, Gesture, Reply, ReplyKind, Tone, Turn
+from bot.coaching.turn import ChangeSettings, DeleteMine, Gesture, Reply, ReplyKind, Tone, Turn
 from bot.frontends.discord.alarming import Alarm
 from bot.frontends.discord.patience import PLACE_IS_GONE, TOKEN_IS_DEAD, Code, patiently
 from bot.frontends.discord.people import People, Who, is_own
@@ -171,9 +171,11 @@ class Receiver:
         return Went(arrived=True)
 
     async def _settle(self, turn: Turn) -> None:
-        """His direct messages belong to the guild in which he was last active."""
+        """His direct messages belong to the guild that he chose, or in which he was last active."""
         if isinstance(turn.gesture, DeleteMine) and turn.gesture.sure:
-            await self._people.unsettle(int(turn.learner))
+            await self._people.unsettle(int(turn.learner), turn.guild)
+        elif isinstance(turn.gesture, ChangeSettings) and turn.gesture.guild:
+            await self._people.settle(int(turn.learner), turn.gesture.guild)
         elif not is_own(turn.guild):
             await self._people.settle(int(turn.learner), turn.guild)
 
@@ -201,7 +203,7 @@ class Receiver:
             guild, sources = self._arrived.popitem()
             try:
                 await self._coach.delivered(guild, sources)
-            except Exception:
+            except BaseException:  # a stop, too: whoever flushes last still has to note them
                 self._arrived[guild] |= sources
                 self._gathering.set()
                 raise

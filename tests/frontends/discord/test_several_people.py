@@ -67,6 +67,28 @@ async def test_a_learner_in_two_guilds_has_two_memories_and_writes_to_the_latest
     await there.reads("zuerst deine Wahl")
 
 
+async def test_which_server_direct_messages_belong_to_can_be_chosen_by_hand(
+    baton: Baton, ada: Person, discord: LocalDiscord, academy: GuildHandle
+) -> None:
+    await working(ada)
+    there = discord.guild("Club").invites_bot().person("Ada")
+    await there.uses("start")
+    await there.fills({"Language": "Deutsch"})
+    await there.reads("Welchen Kurs")
+    ada.goes_to(ada.dm)
+    assert await ada.completes("settings", option="server", typed="acad") == [
+        {"name": "Academy", "value": str(academy.id)}
+    ]
+    await ada.uses("settings", server="Elsewhere")
+    await ada.reads("aus der Liste")
+    await ada.uses("settings", server="academy", hour="7:00")
+    noted = await ada.reads("gehören zu: Academy")
+    assert "07:00" in noted.text
+    await baton.is_restarted()
+    await ada.writes("hint", to=ada.dm)
+    await ada.reads("Hint 1")
+
+
 async def test_who_never_says_a_word_in_a_guild_learns_in_direct_messages_alone(
     baton: Baton, academy: GuildHandle, discord: LocalDiscord
 ) -> None:
