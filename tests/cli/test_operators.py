@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.frontends.terminal import Program
+
+
+@pytest.mark.parametrize(
+    "command", [[sys.executable, "-m", "bot"], [str(Path(sys.executable).with_name("baton"))]]
+)
+def test_it_starts_as_a_script_and_as_a_module(program: Program, command: list[str]) -> None:
+    done = subprocess.run(
+        [*command, "db", "info"], env=program.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "learners: 0" in done.stdout
 
 
 def test_the_doctor_tells_the_tier_and_finds_nothing_wrong(program: Program) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -114,7 +111,7 @@ def test_killing_the_process_at_any_moment_loses_no_answered_turn(
             learner += 1
             name, answered = f"ada-{learner}", []
         assert answered == script[: len(answered)]
-        delay = moments.uniform(0.3, 2.8) if kill < KILLS else None
+        delay = moments.uniform(0.1, 1.2) if kill < KILLS else None
         before = len(_turns(program.database, name))
         printed = _killed_after(program, name, script[len(answered) :], delay)
         _was_kept(program.database, name, before, printed)
@@ -130,23 +127,11 @@ def test_killing_the_process_at_any_moment_loses_no_answered_turn(
 
 def _killed_after(program: Program, learner: str, lines: list[str], delay: float | None) -> str:
     """What the program printed before it was killed, `delay` seconds after its start (None: not at all)."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "chat", "--learner", learner],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=dict(program.environment),
-        cwd=program.folder,
-    )
-    assert process.stdin is not None
-    process.stdin.write("\n".join(lines) + "\n")
-    if delay is None:
-        return process.communicate(timeout=100)[0]
-    process.stdin.flush()
-    time.sleep(delay)
-    process.send_signal(signal.SIGKILL)
-    return process.communicate()[0]
+    running = program.starts("chat", "--learner", learner, typed="\n".join(lines) + "\n")
+    if delay is not None:
+        time.sleep(delay)
+        running.kill()
+    return running.ends().stdout
 
 
 def _answered(database: Path, learner: str) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from memory.database import Memory
 from memory.engines import Pool
 from memory.errors import Conflict, DatabaseNotReady
 from tests.builders import NOON
+from tests.frontends.terminal import baton
 from tests.postgres import APP, OWNER, Database, Postgres
 
 ON_POSTGRESQL = pytest.mark.parametrize("storage", ["postgresql"], indirect=True)
@@ -150,18 +150,13 @@ async def test_an_empty_server_is_set_up_by_the_commands_that_the_refusal_names(
         "DB_MAX_OVERFLOW": "2",
     }
 
-    def baton(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    before = await asyncio.to_thread(baton, "db", "info")
+    run = partial(asyncio.to_thread, partial(baton, environment=environment, folder=tmp_path))
+    before = await run("db", "info")
     assert "revision: none" in before.stdout
-    upgraded = await asyncio.to_thread(baton, "db", "upgrade")
+    upgraded = await run("db", "upgrade")
     assert "is at revision" in upgraded.stdout, upgraded.stderr
-    seeded = await asyncio.to_thread(baton, "db", "seed", "--learners", "2")
+    seeded = await run("db", "seed", "--learners", "2")
     assert "learners added to the guild 'demo': 2" in seeded.stdout, seeded.stderr
-    checked = await asyncio.to_thread(baton, "db", "check")
+    checked = await run("db", "check")
     assert "is what the code means" in checked.stdout, checked.stdout
     await server.drop(empty)

@@ -38,7 +38,7 @@ class Screen(Protocol):
 class PlainScreen:
     """One turn per line, plain text out; a greeting or a document stands exactly as it is."""
 
-    def __init__(self, source: TextIO = sys.stdin, sink: TextIO = sys.stdout) -> None:
+    def __init__(self, source: TextIO, sink: TextIO) -> None:
         self._source = source
         self._sink = sink
 
@@ -109,7 +109,7 @@ class RichScreen:
 @asynccontextmanager
 async def screen() -> AsyncIterator[Screen]:
     """The screen that fits: rich if somebody sits at both ends, plain otherwise."""
-    yield RichScreen() if sys.stdin.isatty() and sys.stdout.isatty() else PlainScreen()
+    yield RichScreen() if sys.stdin.isatty() and sys.stdout.isatty() else PlainScreen(sys.stdin, sys.stdout)
 
 
 def plain(text: str) -> str:
