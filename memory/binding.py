@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from functools import partial
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import BindParameter, Connection, Executable, bindparam, event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 
@@ -23,6 +24,7 @@ _criteria = with_loader_criteria(
     OfGuild, lambda table: table.guild_id == _bound, include_aliases=True, track_closure_variables=False
 )
 _PREPARED = "prepared"
+_BINDING = "binding"
 
 S = TypeVar("S", bound=Executable)
 
@@ -35,42 +37,65 @@ def prepared(statement: S) -> S:
     return statement.options(_criteria).execution_options(**{_PREPARED: True})
 
 
-def bind(session: OrmSession, guild: str, actor: str | None, *, writes: bool) -> None:
-    """Let every statement of `session` see and write rows of `guild` alone, in the name of `actor`.
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """To which guild a session is bound, and in whose name it writes."""
 
-    On PostgreSQL row-level security does it, for raw SQL too; the criteria below then only help its
-    planner. On SQLite they are all there is: raw SQL in `memory/` has to name the guild itself.
+    guild: str
+    actor: str | None = None
+    """Nobody's if it only reads."""
+
+
+class BoundSession(OrmSession):
+    """Sees and writes rows of one guild alone, in the name of whoever acts.
+
+    On PostgreSQL row-level security does it, for raw SQL too; the criteria here then only help its planner.
+    On SQLite they are all there is: raw SQL in `memory/` has to name the guild itself.
     """
-    event.listen(session, "after_begin", partial(_tell_the_database, guild, actor if writes else None))
-    event.listen(session, "do_orm_execute", partial(_only_of, guild))
-    event.listen(session, "before_flush", partial(_only_into, guild))
-    if writes and actor:
-        event.listen(session, "before_commit", _nobody_acts_any_more)
+
+    @classmethod
+    def of(cls, engine: AsyncEngine, binding: Binding, **info: object) -> AsyncSession:
+        """A session on `engine`; `info` is for the nouns."""
+        return AsyncSession(
+            engine, sync_session_class=cls, expire_on_commit=False, info={_BINDING: binding, **info}
+        )
+
+    @property
+    def binding(self) -> Binding:
+        binding: Binding = self.info[_BINDING]
+        return binding
 
 
-def _tell_the_database(
-    guild: str, actor: str | None, _session: OrmSession, _tx: SessionTransaction, connection: Connection
-) -> None:
+# Listeners of the class, not of each session: to add them takes SQLAlchemy longer than to call them.
+
+
+@event.listens_for(BoundSession, "after_begin")
+def _tell_the_database(session: BoundSession, _tx: SessionTransaction, connection: Connection) -> None:
+    binding = session.binding
     if connection.dialect.name == "postgresql":
-        connection.execute(_SETTINGS, {"guild": guild, "actor": actor or ""})
-    elif actor:
-        connection.execute(_ACTING, {"actor": actor})
+        connection.execute(_SETTINGS, {"guild": binding.guild, "actor": binding.actor or ""})
+    elif binding.actor:
+        connection.execute(_ACTING, {"actor": binding.actor})
 
 
-def _nobody_acts_any_more(session: OrmSession) -> None:
-    if session.get_bind().dialect.name == "sqlite":
+@event.listens_for(BoundSession, "before_commit")
+def _nobody_acts_any_more(session: BoundSession) -> None:
+    if session.binding.actor and session.get_bind().dialect.name == "sqlite":
         session.execute(_ACTING, {"actor": None})
 
 
-def _only_of(guild: str, state: ORMExecuteState) -> None:
-    _of.set(guild)
+@event.listens_for(BoundSession, "do_orm_execute")
+def _only_of(state: ORMExecuteState) -> None:
+    _of.set(state.session.info[_BINDING].guild)
     if state.execution_options.get(_PREPARED):
         return
     if state.is_select or state.is_update or state.is_delete:
         state.statement = state.statement.options(_criteria)
 
 
-def _only_into(guild: str, session: OrmSession, *_: object) -> None:
+@event.listens_for(BoundSession, "before_flush")
+def _only_into(session: BoundSession, *_: object) -> None:
+    guild = session.binding.guild
     for row in session.new:
         if isinstance(row, OfGuild):
             if not row.guild_id:

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from memory import role
-from memory.binding import bind
+from memory.binding import Binding, BoundSession
 from memory.cache import EVERYWHERE, Cache
 from memory.clashes import explain
 from memory.engines import Pool, engines, parse_url
@@ -155,7 +155,7 @@ class Memory:
     @asynccontextmanager
     async def reading(self, guild: str) -> AsyncIterator[Tx]:
         """A view of `guild` in which nothing can be written."""
-        async with self._session(self.reader, guild, None, writes=False) as session:
+        async with self._session(self.reader, guild) as session:
             yield Tx(session, guild)
 
     async def forget(self, guild: str, learner: UUID, *, actor: str | None = None) -> Receipt:
@@ -177,13 +177,11 @@ class Memory:
 
     @asynccontextmanager
     async def _session(
-        self, engine: AsyncEngine, guild: str, actor: str | None, *, writes: bool = True
+        self, engine: AsyncEngine, guild: str, actor: str | None = None
     ) -> AsyncIterator[AsyncSession]:
         token = transaction_is_open.set(True)
-        session = AsyncSession(engine, expire_on_commit=False)
+        session = BoundSession.of(engine, Binding(guild, actor), **{NUMBERS: self._numbers})
         try:
-            session.info[NUMBERS] = self._numbers
-            bind(session.sync_session, guild, actor, writes=writes)
             yield session
         finally:
             await _to_the_end(session.close())
