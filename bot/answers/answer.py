@@ -98,6 +98,7 @@ _WAYS_OUT: Mapping[TroubleKind, tuple[str, ...]] = {
     TroubleKind.CHOOSE_FIRST: ("start",),
     TroubleKind.NOTHING_NEXT: ("task", "skip"),
     TroubleKind.NOTHING_ASKED: ("help",),
+    TroubleKind.OTHER_QUESTION: ("task", "modules"),
     TroubleKind.NO_COACHES: ("hint", "explain"),
     TroubleKind.NO_QUESTION: ("ask",),
 }
@@ -304,4 +305,5 @@ def read_reply(kept: records.Message | records.Letter) -> Reply:
 
 
 def _question(kept: Mapping[str, Any]) -> Question:
-    return Question(Kind(kept["kind"]), tuple(Option(**option) for option in kept["options"]), kept["most"])
+    options = tuple(Option(**option) for option in kept["options"])
+    return Question(Kind(kept["kind"]), options, kept["most"], kept.get("code", ""))

@@ -35,7 +35,7 @@ def question_of(situation: Situation, place: Place, state: TaskState, quiz: Quiz
     seed = f"{situation.learner.id}/{place.reference}/{state.tries}"
     choices = in_order(quiz.choices, seed) if kind is Kind.MULTIPLE_CHOICE else quiz.choices
     options = tuple(Option(choice.key, _label(choice, voice)) for choice in choices)
-    return Question(kind, options, quiz.most)
+    return Question(kind, options, quiz.most, place.code)
 
 
 def _label(choice: Choice, voice: Voice) -> str:

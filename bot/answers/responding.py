@@ -29,6 +29,8 @@ def respond(situation: Situation, gesture: Respond, voice: Voice) -> Answer:
     """Judge what was chosen or said; what can't be understood costs no try."""
     enrolled, place, state = at_task(situation, WITH_TASK | {Stage.RESTING})
     quiz = place.task.quiz
+    if gesture.code not in {"", place.code}:
+        raise refuse(TroubleKind.OTHER_QUESTION)
     if quiz is None:
         raise refuse(TroubleKind.NOT_A_QUESTION, detail=next(iter(place.task.stubs)))
     question = question_of(situation, place, state, quiz, voice)

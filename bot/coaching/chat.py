@@ -63,6 +63,16 @@ class Words:
     """What may follow a command, e.g. "löschen" → "delete"."""
 
 
+_ASKED_BY = re.compile(r"@(?P<code>[0-9a-f]{8})(?:\s+|$)")
+
+
+def _answer(rest: str) -> Respond:
+    """Choices or words, behind the code of the task that had asked if a button says them."""
+    found = _ASKED_BY.match(rest)
+    said = rest[found.end() :] if found else rest
+    return Respond(choices_in(said), said, found["code"] if found else "")
+
+
 # What each command's name makes of the rest of the line. A command that takes nothing ignores nothing:
 # "end of the world?" is not the command "end".
 _ALONE: dict[str, Callable[[], Gesture]] = {
@@ -85,7 +95,7 @@ _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "module": ChooseModule,
     "course": ChooseCourse,
     "ask": AskCoach,
-    "answer": lambda rest: Respond(choices_in(rest), rest),
+    "answer": _answer,
 }
 _IN_DETAIL = ("settings", "privacy")
 _FEW = 3

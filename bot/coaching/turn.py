@@ -143,6 +143,8 @@ class Respond:
 
     choices: tuple[str, ...] = ()
     text: str = ""
+    code: str = ""
+    """Of the task that had asked, if the frontend knows: a button may be older than the open task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,13 +300,15 @@ class Option:
 class Question:
     """What a reply asks: a choice of `options`, at `most` so many, or an answer in words if there are none.
 
-    Choosing is `Respond(choices)`, or the command `answer KEY KEY`; words are `Respond(text=…)`.
+    Choosing is `Respond(choices)`, or the command `answer @CODE KEY KEY`; words are `Respond(text=…)`.
     """
 
     kind: Kind
     options: tuple[Option, ...]
     """In the order in which they are listed and numbered from 1."""
     most: int
+    code: str = ""
+    """Of the task that asks."""
 
 
 class ReplyKind(StrEnum):

@@ -310,6 +310,7 @@ class TroubleKind(StrEnum):
 
     NO_TASK = "no_task"
     NOT_A_QUESTION = "not_a_question"
+    OTHER_QUESTION = "other_question"
     NO_COACHES = "no_coaches"
     NO_QUESTION = "no_question"
     ZONE_UNKNOWN = "zone_unknown"

@@ -237,7 +237,7 @@ async def at_words(ada: Person) -> None:
 
 async def test_an_answer_in_words_is_judged_by_what_it_names(ada: Person, memory: Memory) -> None:
     await at_words(ada)
-    assert question(ada) == Question(Kind.FREE_TEXT, (), 0)
+    assert question(ada) == Question(Kind.FREE_TEXT, (), 0, question(ada).code)
     await ada.says("/answer The pragma foreign_keys has to be on.")
     told = ada.heard[0].text
     assert "Not passed yet – 3.3 of 10" in told

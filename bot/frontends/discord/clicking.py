@@ -92,8 +92,8 @@ class Clicks:
                 await _open(interaction, self._forms.submission(locale, rest))
             case "ask", "":
                 await _open(interaction, self._forms.text("ask", "", locale))
-            case "answer", "":
-                await _open(interaction, self._forms.text("answer", "", locale, most=4000))
+            case "answer", _ if _lacks_an_answer(rest):
+                await _open(interaction, self._forms.text("answer", rest, locale, most=4000))
             case _:
                 await self._converse(interaction, command)
 
@@ -133,8 +133,9 @@ class Clicks:
                 text = filled.value("text")
                 await self._conversation.interact(interaction, AskCoach(text), text=f"/ask {text}")
             case "answer":
-                text = filled.value("text")
-                await self._conversation.interact(interaction, Respond(text=text), text=f"/answer {text}")
+                text, code = filled.value("text"), filled.about.removeprefix("@")
+                gesture = Respond(text=text, code=code)
+                await self._conversation.interact(interaction, gesture, text=f"/answer {text}")
             case "settings":
                 await self._set(interaction, forms.wishes_in(filled))
             case _:
@@ -193,7 +194,13 @@ class Clicks:
 
 def _may_need_a_form(command: str) -> bool:
     head, _, rest = command.partition(" ")
-    return head in {"settings", "submit"} or (head in {"start", "ask", "answer"} and not rest)
+    lacks = _lacks_an_answer(rest) if head == "answer" else not rest
+    return head in {"settings", "submit"} or (head in {"start", "ask", "answer"} and lacks)
+
+
+def _lacks_an_answer(rest: str) -> bool:
+    """Whether nothing stands behind `answer`, or no more than by which task it was asked."""
+    return not rest or (rest.startswith("@") and " " not in rest)
 
 
 async def _open(interaction: discord.Interaction, form: discord.ui.Modal) -> None:

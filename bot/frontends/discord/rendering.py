@@ -184,8 +184,9 @@ class Renderer:
         """In the first row: the choices, true and false, or a button that opens a form."""
         if question.kind is TaskKind.MULTIPLE_CHOICE:
             return [_choices(question, owner, self._phrases.say("shown.choose", locale))]
-        opens = Action(self._phrases.say("shown.answer", locale), "", "answer")
-        offered = [Action(one.label, "", f"answer {one.key}") for one in question.options] or [opens]
+        answer = f"answer @{question.code}"
+        opens = Action(self._phrases.say("shown.answer", locale), "", answer)
+        offered = [Action(one.label, "", f"{answer} {one.key}") for one in question.options] or [opens]
         return _buttons(offered, owner, recommends=len(offered) == 1, row=0)
 
 
@@ -245,7 +246,7 @@ def _choices(question: Question, owner: str, placeholder: str) -> ui.Select[Any]
         for option in question.options
     ]
     return ui.Select(
-        custom_id=remember("answer", owner).custom_id,
+        custom_id=remember(f"answer @{question.code}", owner).custom_id,
         placeholder=placeholder,
         min_values=1,
         max_values=min(question.most, len(options)),

@@ -67,11 +67,15 @@ async def test_every_kind_of_question_is_answered_by_a_click_or_in_a_form(
     [row, below] = statement.components
     assert len(row["components"]) == len(below["components"]) == 2
     assert len({one["style"] for one in row["components"]}) == 1
-    await ada.clicks("False", on=statement)
+    await ada.uses("task")
+    shown_again = await ada.reads(is_question)
+    await ada.clicks("False", on=shown_again)
     await ada.clicks("Next task", on=await ada.reads("**Next:**"))
 
     words = await ada.reads(is_question)
     assert words.buttons == ["Answer", "Hint", "Skip"]
+    await ada.clicks("True", on=statement)
+    assert (await ada.reads("an earlier question")).buttons == ["Task", "Modules"]
     await ada.clicks("Answer", on=words)
     assert ada.modal is not None
     assert ada.modal.title == "Your answer"
