@@ -40,7 +40,12 @@ class Alarm:
 
     async def raise_for(self, error: discord.HTTPException, guild: str, channel_id: int) -> None:
         """Say what is lacking in a channel where Discord has refused something."""
-        if error.code not in LACKING or is_own(guild) or not self._is_due(channel_id):
+        if error.code in LACKING:
+            await self.lacks(guild, channel_id)
+
+    async def lacks(self, guild: str, channel_id: int) -> None:
+        """Say what is lacking in a channel where Baton would need it."""
+        if is_own(guild) or not self._is_due(channel_id):
             return
         try:
             await self._tell(guild, channel_id)

@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from bot.coaching.phrases import Phrases
+from bot.frontends.discord.alarming import Alarm
 from bot.frontends.discord.limits import NONCE, THREAD_NAME, cut
 from bot.frontends.discord.patience import PLACE_IS_GONE, Code, patiently
 from bot.frontends.discord.people import Who, is_own
@@ -51,10 +52,13 @@ def is_private(interaction: discord.Interaction) -> bool:
 class Places:
     """Finds a learner's place, and makes it if there's none."""
 
-    def __init__(self, client: discord.Client, addresses: AddressBook, phrases: Phrases) -> None:
+    def __init__(
+        self, client: discord.Client, addresses: AddressBook, phrases: Phrases, alarm: Alarm
+    ) -> None:
         self._client = client
         self._addresses = addresses
         self._phrases = phrases
+        self._alarm = alarm
         self._owners: dict[int, str] = {}
         self._open: set[int] = set()
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -140,8 +144,14 @@ class Places:
         if not isinstance(parent, discord.TextChannel) or not _takes_threads(parent):
             parent = self._somewhere(who.guild)
         if parent is None:
+            if isinstance(near, discord.TextChannel):
+                await self._alarm.lacks(who.guild, near.id)
             raise NowhereToTalk(THREAD)
-        return await self._made(parent, who)
+        try:
+            return await self._made(parent, who)
+        except discord.HTTPException as error:
+            await self._alarm.raise_for(error, who.guild, parent.id)
+            raise
 
     async def _made(self, parent: discord.TextChannel, who: Who) -> discord.Thread:
         title = cut(self._phrases.say("thread.name", who.hint, name=who.name), THREAD_NAME)

@@ -116,8 +116,8 @@ class DiscordBot:
         )
         phrases, addresses = core.phrases, core.addresses
         renderer, forms = Renderer(phrases, core.draw), Forms(phrases)
-        people, places = People(addresses), Places(client, addresses, phrases)
         alarm = Alarm(client, addresses, phrases)
+        people, places = People(addresses), Places(client, addresses, phrases, alarm)
         self.receiver = Receiver(client, core.coach, people, places, renderer, metrics, alarm, phrases)
         conversation = Conversation(people, places, self.receiver, phrases, metrics)
         coaches = Coaches(core.coach, core.desk, people, addresses, forms, phrases, renderer, metrics)

@@ -110,6 +110,8 @@ class Soak:
     gateway: Counter[str] = field(default_factory=Counter)
     up: asyncio.Event = field(default_factory=asyncio.Event)
     """Whether the bot is there; most learners wait for it."""
+    over: bool = False
+    """Whether everybody has done what he wanted."""
     told: int = 0
     """How many gestures Discord had somebody to tell of."""
 
@@ -122,7 +124,8 @@ class Soak:
         async with asyncio.TaskGroup() as group:
             disturbing = group.create_task(self._disturbs())
             await asyncio.gather(*(self._learns(one) for one in people))
-            disturbing.cancel()
+            self.over = True
+            await disturbing
         weather.share = 0.0
         self.discord.faults.clear()
         await self._is_answered()
@@ -144,7 +147,7 @@ class Soak:
     async def _disturbs(self) -> None:
         """The gateway is restless, and the bot is killed when so much of the turns has been made."""
         marks = [(number + 1) * self.turns // (self.kills + 1) for number in range(self.kills)]
-        while True:
+        while not self.over:
             await asyncio.sleep(self.dice.uniform(0.5, 3))
             if marks and self.told >= marks[0]:
                 marks.pop(0)

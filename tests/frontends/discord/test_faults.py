@@ -177,6 +177,19 @@ async def test_coaches_are_told_what_baton_may_not_do(
     assert "may not send_messages_in_threads" in caplog.text
 
 
+async def test_coaches_are_told_where_a_thread_was_wanted_and_none_can_be_made(
+    baton: Baton, ada: Person, academy: GuildHandle, discord: LocalDiscord
+) -> None:
+    await set_up(baton, academy, coaches_channel=str(academy.channel("coaches").id), locale="en")
+    for channel in ("general", "learning", "coaches"):
+        academy.denies(discord.bot, Permission.CREATE_PRIVATE_THREADS, academy.channel(channel))
+    await settled(ada, IN_A_THREAD)
+    await baton.is_quiet()
+    [told] = alarms(academy)
+    assert "private threads" in told.text
+    assert academy.channel("learning").mention in told.text
+
+
 async def test_coaches_are_told_of_the_same_channel_once_an_hour(
     baton: Baton, academy: GuildHandle, discord: LocalDiscord
 ) -> None:
