@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answers.answer import Answer, refuse
@@ -11,7 +12,7 @@ from bot.answers.situation import Enrolled, Situation
 from bot.coaching import turn
 from bot.coaching.progress import CourseStanding, ModuleStanding, Status, TaskStanding, TaskState
 from bot.coaching.protocol import Event, Stage
-from bot.coaching.turn import Reply
+from bot.coaching.turn import Action, Reply
 from bot.courses.course import Concept, Place
 from bot.courses.explain import find_concepts
 from bot.prompting.prompts import Voice
@@ -88,8 +89,19 @@ def explain(situation: Situation, gesture: turn.Explain, voice: Voice) -> Answer
         raise refuse(TroubleKind.CHOOSE_FIRST)
     found = find_concepts(course, gesture.topic, voice.locale) if gesture.topic else ()
     if not found:
-        return Answer((voice.say(ConceptUnknown(gesture.topic, course.concepts)),))
-    return Answer((voice.say(ConceptExplained(found[0], found[1 : RELATED + 1])),))
+        return Answer(
+            (voice.say(ConceptUnknown(gesture.topic, course.concepts), *_pages(course.concepts, voice)),)
+        )
+    related = found[1 : RELATED + 1]
+    back = ["task"] if situation.place else []
+    return Answer((voice.say(ConceptExplained(found[0], related), *_pages(related, voice), *back),))
+
+
+def _pages(concepts: Sequence[Concept], voice: Voice) -> Iterator[Action]:
+    """To be clicked; who types finds them in the text."""
+    if voice.clicks:
+        for concept in concepts:
+            yield voice.offer("explain", concept.slug, concept.title.in_locale(voice.locale))
 
 
 def skip(situation: Situation, _gesture: turn.Skip, voice: Voice) -> Answer:

@@ -37,6 +37,8 @@ class BatonClient(discord.AutoShardedClient):
         shard_ids: Sequence[int] = (),
         guild_ready_timeout: float = 2.0,
     ) -> None:
+        # Coaching needs no voice, so nobody is to be warned that it lacks some.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents(message_content=message_content),
             allowed_mentions=discord.AllowedMentions.none(),

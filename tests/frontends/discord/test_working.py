@@ -73,6 +73,8 @@ async def test_explanations_are_for_the_askers_eyes_and_completed_while_typed(
     await ada.uses("explain", topic="quantum physics")
     listed = await ada.reads("no page on")
     assert "/explain soft-delete" in listed.text
+    await ada.selects("Soft delete", on=listed)
+    assert (await ada.reads("📖")).ephemeral
     assert all("📖" not in one.text for one in bob.sees)
 
 
