@@ -199,12 +199,12 @@ class Coach:
         """All in one transaction: what is said, the answer, and what comes of it."""
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             situation = await self._recall(tx, turn)
-            first: tuple[Reply, ...] = ()
-            if situation.idle and isinstance(turn.gesture, gestures.Start):
-                situation, first = await self._close_idle(tx, turn, situation)
             heard = await _hear(tx, turn, situation)
             if heard.answered_at is not None:
                 return await _replies_again(tx, heard)
+            first: tuple[Reply, ...] = ()
+            if situation.idle and isinstance(turn.gesture, gestures.Start):
+                situation, first = await self._close_idle(tx, turn, situation)
             answer = await self._act(turn, situation, _silently)
             answer = replace(answer, replies=(*first, *answer.replies))
             await remember(tx, situation, heard.id, answer)
@@ -273,7 +273,7 @@ class Coach:
         return await recall(tx, learner, self._courses, turn.at, course=course, brief=brief)
 
     async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
-        """The answer, with no transaction open."""
+        """The answer to a turn in the situation in which it came."""
         voice = Voice(self._prompts, _locale(turn, situation), turn.clicks)
         return with_progress(situation, await self._answer(turn, situation, voice, meanwhile), voice)
 

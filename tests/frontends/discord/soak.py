@@ -37,6 +37,8 @@ from tests.local_discord.faults import Fault, Faults, matches
 
 SHARE = 0.05
 DOUBLES = 0.02
+AT_WORK = 30
+"""While so many turns are in flight nobody begins another: bad weather is tried here, not too many people."""
 CALLBACK = "POST /interactions/*/*/callback"
 ANSWER = "PATCH /webhooks/*/*/messages/*"
 KINDS = ("500", "502", "503", "429", "global 429", "slow", "dropped before", "dropped after")
@@ -181,6 +183,8 @@ class Soak:
         while self.told < self.turns:
             if self.dice.random() < 0.9:
                 await self.up.wait()
+            while len(self.baton.bot.client.working) > AT_WORK:
+                await asyncio.sleep(0.05)
             with suppress(DiscordRefuses):  # a button that is gone meanwhile, a thread that isn't his
                 await self._does_something(person)
             with suppress(AssertionError):  # nothing came, so he goes on
