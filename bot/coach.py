@@ -8,6 +8,7 @@ import random
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -126,7 +127,11 @@ class Coach:
         A turn with a known `source_id` gets the same replies again. `meanwhile` is told what takes time.
         Raises nothing that a learner could not be told: trouble is a reply, too.
         """
-        async with self._one_at_a_time[turn.guild, turn.learner]:
+        lock = self._one_at_a_time[turn.guild, turn.learner]
+        if lock.locked():  # what he says while an answer takes its time is not lost if that's cut off
+            with suppress(Conflict):
+                await self._keep(turn)
+        async with lock:
             for number in range(TRIES):
                 try:
                     return await self._take(turn, meanwhile or _silently)

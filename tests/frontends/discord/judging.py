@@ -25,6 +25,8 @@ from tests.local_discord import Interaction, LocalDiscord, Message, Person
 
 CUT_OFF = 8.0
 """Seconds before a kill in which something may not have been kept yet."""
+BROKEN = 6.0
+"""Seconds around a break of the gateway in which something may have been told to nobody."""
 PARTS = ("status", "answer", *(str(number) for number in range(12)))
 
 
@@ -71,9 +73,16 @@ class Kept:
 
 
 async def judge(
-    discord: LocalDiscord, baton: Baton, made: Sequence[Made], killed: Sequence[float]
+    discord: LocalDiscord,
+    baton: Baton,
+    made: Sequence[Made],
+    killed: Sequence[float],
+    shaken: Sequence[float] = (),
 ) -> Judgement:
-    """What was lost and what was repeated, each as a line that can be read."""
+    """What was lost and what was repeated, each as a line that can be read.
+
+    `killed`: when the bot was killed and when that was over, in turn; `shaken`: when the gateway was.
+    """
     found = Judgement(owing=await baton.owes())
     kept: dict[str, Kept] = {}
     for person in {one.person for one in made}:
@@ -88,7 +97,7 @@ async def judge(
         if one.source in kept:
             await judging.turn(one, kept[one.source])
         elif one.source:
-            _unkept(one, killed, found)
+            _unkept(one, killed, shaken, found)
     _twice(discord, by_nonce, found)
     return found
 
@@ -108,10 +117,13 @@ async def _kept(memory: Memory, guild: str, key: str) -> Mapping[str, Kept]:
     }
 
 
-def _unkept(one: Made, killed: Sequence[float], found: Judgement) -> None:
+def _unkept(one: Made, killed: Sequence[float], shaken: Sequence[float], found: Judgement) -> None:
     """Something that the core has not heard of."""
     killings = zip(killed[::2], killed[1::2], strict=True)
-    if not one.told:
+    # Told over a connection that broke just then: Discord has shown him that nobody answered.
+    refused = one.interaction is not None and one.interaction.answer is None and one.interaction.error
+    broken = any(abs(one.at - when) <= BROKEN for when in shaken)
+    if not one.told or (refused and broken):
         found.untold += 1
     elif any(began - CUT_OFF <= one.at <= ended for began, ended in killings):
         found.cut_off += 1

@@ -109,6 +109,8 @@ class Soak:
     made: list[Made] = field(default_factory=list)
     killed: list[float] = field(default_factory=list)
     """When the bot was killed."""
+    shaken: list[float] = field(default_factory=list)
+    """When the gateway was."""
     gateway: Counter[str] = field(default_factory=Counter)
     up: asyncio.Event = field(default_factory=asyncio.Event)
     """Whether the bot is there; most learners wait for it."""
@@ -131,7 +133,7 @@ class Soak:
         weather.share = 0.0
         self.discord.faults.clear()
         await self._is_answered()
-        return await judge(self.discord, self.baton, self.made, self.killed), weather
+        return await judge(self.discord, self.baton, self.made, self.killed, self.shaken), weather
 
     async def _is_answered(self) -> None:
         """What is still owed comes with the next start at the latest."""
@@ -167,6 +169,7 @@ class Soak:
 
     async def _shakes(self, how: str) -> None:
         self.gateway[how] += 1
+        self.shaken.append(time.monotonic())
         faults = self.discord.faults
         if how == "close":
             await faults.close(self.dice.choice((1001, 4000, 4001, 4002, 4007, 4008, 4009)))
