@@ -129,8 +129,7 @@ class Coach:
         """
         lock = self._one_at_a_time[turn.guild, turn.learner]
         if lock.locked():  # what he says while an answer takes its time is not lost if that's cut off
-            with suppress(Conflict):
-                await self._keep(turn)
+            await self.keep(turn)
         async with lock:
             for number in range(TRIES):
                 try:
@@ -140,6 +139,11 @@ class Coach:
                     # Whoever was faster may be at it again: not both at the same moment.
                     await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
             return (self._trouble(Trouble(TroubleKind.BUSY), turn.hint),)
+
+    async def keep(self, turn: Turn) -> None:
+        """Keep a turn, and that it's owed an answer, before something that takes time; it's taken later."""
+        with suppress(Conflict):  # somebody else has kept it
+            await self._keep(turn)
 
     async def suggest(
         self, guild: str, learner: str, kind: str, typed: str, locale: str | None

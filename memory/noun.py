@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Insert, text
+from sqlalchemy import CursorResult, Insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,9 +53,10 @@ class Noun:
         except IntegrityError as error:
             raise explain(error) from error
 
-    async def _insert_unless_there(self, table: type[Base], values: dict[str, Any]) -> None:
+    async def _insert_unless_there(self, table: type[Base], values: dict[str, Any]) -> bool:
         """Write a row, unless one with its key, or what else is unique in it, is there already."""
-        await self._session.execute(_insert_unless_there(table, self._on_postgresql), values)
+        done = await self._session.execute(_insert_unless_there(table, self._on_postgresql), values)
+        return cast("CursorResult[Any]", done).rowcount > 0
 
     @asynccontextmanager
     async def _silently(self) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from memory import records
 from memory.binding import prepared
@@ -19,11 +19,17 @@ _FINISH = prepared(
     .where(PendingTurn.source_id.in_(bindparam("sources", expanding=True)))
     .execution_options(synchronize_session=False)
 )
+_READDRESS = prepared(
+    update(PendingTurn)
+    .where(PendingTurn.source_id == bindparam("source"))
+    .values(address=bindparam("to"))
+    .execution_options(synchronize_session=False)
+)
 
 
 class PendingTurns(Noun):
     async def begin(self, heard: records.Message, key: str, address: str, gesture: Mapping[str, Any]) -> None:
-        """Note the turn of a message, unless it is noted already or answered and done with."""
+        """Note the turn of a message, unless it's answered and done with; the last address counts."""
         if heard.answered_at is None:
             values = {
                 "guild_id": self._guild,
@@ -36,7 +42,8 @@ class PendingTurns(Noun):
                 "gesture": storable(dict(gesture)),
                 "at": heard.at,
             }
-            await self._insert_unless_there(PendingTurn, values)
+            if not await self._insert_unless_there(PendingTurn, values):
+                await self._session.execute(_READDRESS, {"source": heard.source_id, "to": address})
 
     async def finish(self, source_ids: Collection[str]) -> None:
         """The replies to the turns of these sources have arrived."""

@@ -68,14 +68,15 @@ class Conversation:
             return
         if not self._receiver.is_new(source):
             return
-        intrudes = await self._places.is_anothers(interaction)
-        shown = await acknowledge(interaction, self._metrics, privately=intrudes, here=here)
+        owner = await self._places.owner_here(interaction)
+        at_home = owner == str(interaction.user.id)
+        shown = await acknowledge(interaction, self._metrics, privately=not at_home, here=here)
         who = await self._people.of_interaction(interaction)
-        if intrudes:
+        if owner is not None and not at_home:
             await self._correct(interaction, who, "trouble.not_yours")
             return
         known = gesture if not callable(gesture) else await gesture()
-        if shown is None and is_private(interaction):
+        if shown is None and at_home and is_private(interaction):
             address = Address(interaction.channel_id or 0)
         elif shown is not None and (shown is not Shown.PRIVATELY or _is_asked(known)):
             address = Address.of(interaction, shown)
@@ -97,6 +98,9 @@ class Conversation:
         late: bool,
     ) -> None:
         """Answer in the learner's own place, and show the way to it."""
+        if not late:  # Discord may take long to open a place, and a stop may come meanwhile
+            here = Address.of(interaction, Shown.PRIVATELY)
+            await self._receiver.keep(gesture, who, here, source, text)
         try:
             chosen = gesture.place if isinstance(gesture, gestures.ChangeSettings) else None
             place = await self._places.open(who, interaction.channel, chosen=chosen)

@@ -60,6 +60,8 @@ class Places:
         self._phrases = phrases
         self._alarm = alarm
         self._owners: dict[int, str] = {}
+        self._seen_to: set[int] = set()
+        """Threads whose learners are in them."""
         self._open: set[int] = set()
         self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -69,12 +71,15 @@ class Places:
             return True
         return isinstance(channel, discord.Thread) and await self.owner_of(channel, who.guild) == who.key
 
-    async def is_anothers(self, interaction: discord.Interaction) -> bool:
-        """Whether something was done in a thread of ours that isn't his. It's looked up once a thread."""
+    async def owner_here(self, interaction: discord.Interaction) -> str | None:
+        """The learner in whose thread something was done, who did it anywhere else; None: nobody's any more.
+
+        It's looked up once a thread.
+        """
         channel, guild = interaction.channel, interaction.guild_id
         if guild is None or not isinstance(channel, discord.Thread) or not is_private(interaction):
-            return False
-        return await self.owner_of(channel, str(guild)) != str(interaction.user.id)
+            return str(interaction.user.id)
+        return await self.owner_of(channel, str(guild))
 
     async def owner_of(self, thread: discord.Thread, guild: str) -> str | None:
         """The learner whose place a thread is."""
@@ -92,8 +97,8 @@ class Places:
 
         Falls back to the other kind of place if the one that he chose can't be had. Raises `NowhereToTalk`.
         """
-        found = await self._addresses.of(who.guild, who.key)
         async with self._making[who.key]:
+            found = await self._addresses.of(who.guild, who.key)  # in here: somebody may have just made one
             wants_thread = (chosen or found.place) == THREAD and not is_own(who.guild)
             first, second = (self._thread, self._direct) if wants_thread else (self._direct, self._thread)
             try:
@@ -139,7 +144,7 @@ class Places:
     async def _thread(self, who: Who, found: Whereabouts, near: object) -> Place:
         """His thread: the one that there is, brought back from the archive, or a new one."""
         if found.thread and (kept := await self._revived(int(found.thread))):
-            return kept
+            return await self._joined(kept, who)
         parent = near.parent if isinstance(near, discord.Thread) else near
         if not isinstance(parent, discord.TextChannel) or not _takes_threads(parent):
             parent = self._somewhere(who.guild)
@@ -164,9 +169,16 @@ class Places:
             ),
             tries=1,  # a second try might make a second thread
         )
-        await patiently(lambda: thread.add_user(discord.Object(who.id)))
+        # Known as his before he sees it: what he does there may not be taken for an intruder's.
         self._owners[thread.id] = who.key
         await self._addresses.keep(who.guild, who.key, who.name, {"thread": str(thread.id)})
+        return await self._joined(thread, who)
+
+    async def _joined(self, thread: discord.Thread, who: Who) -> discord.Thread:
+        """The thread with him in it, which is seen to once: a stop may have come before."""
+        if thread.id not in self._seen_to:
+            await patiently(lambda: thread.add_user(discord.Object(who.id)))
+            self._seen_to.add(thread.id)
         return thread
 
     async def _revived(self, thread_id: int) -> discord.Thread | None:

@@ -107,7 +107,20 @@ class Receiver:
         self, gesture: Gesture, who: Who, address: Address, source: str, *, text: str = ""
     ) -> Went:
         """Have a gesture answered where `address` says, or elsewhere if that can't be."""
-        turn = Turn(
+        turn = self._turn(gesture, who, address, source, text)
+        return await self._finish(turn, Way(self._client, self._renderer, address, source, who.key))
+
+    async def keep(self, gesture: Gesture, who: Who, address: Address, source: str, text: str) -> None:
+        """Keep a gesture that will be taken as soon as it's known where to answer; at `address` if a stop
+        comes between.
+        """
+        try:
+            await self._coach.keep(self._turn(gesture, who, address, source, text))
+        except Exception:
+            log.exception("a gesture could not be kept before its answer")
+
+    def _turn(self, gesture: Gesture, who: Who, address: Address, source: str, text: str) -> Turn:
+        return Turn(
             guild=who.guild,
             learner=who.key,
             gesture=gesture,
@@ -119,7 +132,6 @@ class Receiver:
             clicks=True,
             address=str(address),
         )
-        return await self._finish(turn, Way(self._client, self._renderer, address, source, who.key))
 
     async def _finish(self, turn: Turn, way: Way) -> Went:
         self._running.add(turn.source_id)

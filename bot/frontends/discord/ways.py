@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import discord
 from discord.abc import Messageable
 
@@ -95,14 +96,17 @@ class Way:
     """How many posts have arrived: what is shown elsewhere goes on from there."""
 
     async def working(self, reply: Reply) -> None:
-        """Tell what takes time, in the place where its result will stand."""
+        """Tell what takes time, in the place where its result will stand; it's no harm if that can't be."""
         post = await self.renderer.one([reply], self.owner)
-        if self.address.shown in {Shown.HERE, Shown.PRIVATELY}:
-            await self._answer(post)
-        elif self.status is None:
-            self.status = await self._send(post, "0")  # it becomes the first one
-        else:
-            await self._edit(self.status, post)
+        try:
+            if self.address.shown in {Shown.HERE, Shown.PRIVATELY}:
+                await self._answer(post)
+            elif self.status is None:
+                self.status = await self._send(post, "0")  # it becomes the first one
+            else:
+                await self._edit(self.status, post)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("what takes time could not be told: %r", error)
 
     async def show(self, replies: Sequence[Reply]) -> None:
         """Show them all, in their order; after a failure, from where it failed."""

@@ -128,7 +128,8 @@ def _unkept(one: Made, killed: Sequence[float], shaken: Sequence[float], found: 
     elif any(began - CUT_OFF <= one.at <= ended for began, ended in killings):
         found.cut_off += 1
     elif one.interaction is None or one.interaction.modal is None:
-        answer = one.interaction and (one.interaction.answer, one.interaction.error)
+        original = one.interaction.original if one.interaction else None
+        answer = original.text if original else one.interaction and one.interaction.error
         found.lost.append(f"never kept: {one.person.name} {one.what} {one.source} {answer}")
 
 

@@ -9,8 +9,8 @@ import pytest
 from bot.courses.course import Place
 from bot.review.reviewer import Reviewer
 from tests.frontends.discord.going import CASCADE, is_task, mistaken, settled, working
-from tests.frontends.discord.stage import Baton
-from tests.local_discord import LocalDiscord, Person
+from tests.frontends.discord.stage import PATIENCE, Baton
+from tests.local_discord import GuildHandle, LocalDiscord, Person
 
 LATE, TWICE, DEAD = 10062, 40060, 50027
 
@@ -120,6 +120,25 @@ async def test_what_a_crash_cut_off_is_finished_by_the_next_start(
     assert [said(discord, f"Hint {n} of") for n in (1, 2, 3)] == [1, 1, 1]
     assert await baton.owes() == ()
     assert not any(one.loading for one in discord.messages)
+
+
+@pytest.mark.errors
+async def test_a_command_is_not_lost_while_discord_takes_its_time_to_open_a_place(
+    baton: Baton, ada: Person, discord: LocalDiscord, academy: GuildHandle
+) -> None:
+    await working(ada)
+    await baton.is_restarted()
+    discord.faults.slow("POST /users/@me/channels", 2.0)
+    ada.goes_to(academy.channel("learning"))
+    await ada.uses("hint")
+    async with asyncio.timeout(PATIENCE):
+        while not await baton.owes():
+            await asyncio.sleep(0.01)
+    await baton.crashes()
+    await baton.starts()
+    assert (await ada.reads("Hint 1")).ephemeral
+    await baton.is_quiet()
+    assert discord.transcript().count("Hint 1 of") == 1
 
 
 async def test_old_buttons_and_selects_still_work_or_say_what_does(
