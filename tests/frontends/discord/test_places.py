@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.frontends.discord.going import CASCADE, IN_A_THREAD, is_task, settled, working
 from tests.frontends.discord.stage import Baton
 from tests.local_discord import GuildHandle, LocalDiscord, Permission, Person
@@ -86,6 +88,30 @@ async def test_a_locked_thread_is_replaced_and_an_archived_one_goes_on_after_a_r
     ada.goes_to(replaced)
     await ada.uses("hint")
     assert (await ada.reads("Hint 3")).channel is replaced
+
+
+async def test_two_gestures_at_once_make_one_thread(
+    baton: Baton, ada: Person, academy: GuildHandle, discord: LocalDiscord
+) -> None:
+    await settled(ada)
+    await baton.app.addresses.keep(str(academy.id), str(ada.id), "Ada", {"place": "thread"})
+    discord.faults.slow("POST /channels/*/threads", 0.3)
+    await asyncio.gather(ada.uses("modules"), ada.uses("task"))
+    await baton.is_quiet()
+    assert len(academy.threads) == 1
+
+
+async def test_in_a_thread_that_is_nobodys_any_more_the_answer_shows_the_way(
+    baton: Baton, ada: Person, academy: GuildHandle
+) -> None:
+    await settled(ada, IN_A_THREAD)
+    [old] = academy.threads
+    await baton.app.addresses.keep(str(academy.id), str(ada.id), "Ada", {"thread": ""})
+    await baton.is_restarted()
+    ada.goes_to(old)
+    assert (await ada.uses("modules")).ephemeral
+    await ada.reads("We go on here")
+    assert len(academy.threads) == 2
 
 
 async def test_a_failure_while_the_thread_is_made_loses_no_gesture(
