@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
+from discord.gateway import KeepAliveHandler
 from pydantic import SecretStr
 
 from bot.app import App, opened
@@ -91,6 +93,9 @@ class Baton:
         receiver._arrived.clear()
         with suppress(CannotConnect):  # its connection was cut, after all
             await self.stops()
+        for thread in threading.enumerate():  # a death takes them along; discord.py may miss one
+            if isinstance(thread, KeepAliveHandler):
+                thread.stop()
         await self.gives_up()
 
     async def is_restarted(self) -> None:
