@@ -76,6 +76,7 @@ class Baton:
             await asyncio.wait_for(self._running, PATIENCE)
             self._running = None
         await self._stack.aclose()
+        await _hearts_stand_still()
 
     async def crashes(self) -> None:
         """From this moment nothing that it says arrives, and it notes nothing as arrived.
@@ -93,9 +94,6 @@ class Baton:
         receiver._arrived.clear()
         with suppress(CannotConnect):  # its connection was cut, after all
             await self.stops()
-        for thread in threading.enumerate():  # a death takes them along; discord.py may miss one
-            if isinstance(thread, KeepAliveHandler):
-                thread.stop()
         await self.gives_up()
 
     async def is_restarted(self) -> None:
@@ -106,6 +104,7 @@ class Baton:
         """After a start that failed."""
         self._running = None
         await self._stack.aclose()
+        await _hearts_stand_still()
 
     @property
     def heard(self) -> int:
@@ -127,3 +126,11 @@ class Baton:
         async with asyncio.timeout(PATIENCE):
             while not self.quiet:
                 await asyncio.sleep(0.02)
+
+
+async def _hearts_stand_still() -> None:
+    """A death takes threads along; discord.py misses one whose connection was just being made."""
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            thread.stop()
+            await asyncio.to_thread(thread.join, 2)
