@@ -105,6 +105,7 @@ class Conversation:
             chosen = gesture.place if isinstance(gesture, gestures.ChangeSettings) else None
             place = await self._places.open(who, interaction.channel, chosen=chosen)
         except NowhereToTalk as error:
+            self._receiver.give_up(who, source)
             await self._correct(interaction, who, f"trouble.nowhere_{error.lacking}")
             return
         address = Address(place.id) if late else Address.of(interaction, Shown.ELSEWHERE, place.id)

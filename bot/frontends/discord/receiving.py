@@ -119,6 +119,11 @@ class Receiver:
         except Exception:
             log.exception("a gesture could not be kept before its answer")
 
+    def give_up(self, who: Who, source: str) -> None:
+        """Owe nothing for a gesture that was kept: its learner was told to make it again."""
+        self._arrived[who.guild].add(source)
+        self._gathering.set()
+
     def _turn(self, gesture: Gesture, who: Who, address: Address, source: str, text: str) -> Turn:
         return Turn(
             guild=who.guild,

@@ -50,6 +50,8 @@ async def test_who_can_be_reached_nowhere_is_told_what_to_allow(
     assert told.ephemeral
     await ada.writes("hello", mention_bot=True)
     await ada.reads("neither write to you directly")
+    await baton.is_quiet()
+    assert not await baton.app.coach.unfinished(str(academy.id))
     ada.opens_dms()
     await ada.writes("hello", to=ada.dm)
     await ada.reads(lambda message: message.channel is ada.dm)
