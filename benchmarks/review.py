@@ -1,63 +1,159 @@
-"""A review next to a bare `python -m pytest` on the same files: `python -m benchmarks.review`."""
+"""Reviews next to a bare `python -m pytest` on the same files: `python -m benchmarks.review`.
+
+Bare is the test run alone, unconfined and unjudged. Cold is a review in a process of its own, warm is one by
+the engine: both with ruff, constraints, controls and walls. Processor time is all that the machine spends
+meanwhile, so it should have nothing else to do; one course's task stands for all, the exemplar for the code.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import statistics
+import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from bot.app import build_reviewer, build_runtimes
+from benchmarks.figures import Call, beside, heads, in_turn, show
+from bot.app import build_runtimes
 from bot.content import content_folder
-from bot.courses.course import Course, Place
+from bot.courses.course import Course
 from bot.courses.loader import load_course
+from bot.sandbox.cold import ColdRunner
+from bot.sandbox.jail import Tier
+from bot.sandbox.runner import Job, Outcome, Runner
+from bot.sandbox.warm import WarmRunner
 from bot.settings import read_settings
 
-
-def bare_pytest(python: Path, place: Place, runs: int) -> list[float]:
-    """Seconds of `runs` bare pytest processes on the exemplar: trusted code, so no sandbox is needed."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in {**place.task.exemplar, **place.task.helpers, **place.task.tests}.items():
-            (Path(folder) / name).write_text(text, "utf-8")
-        command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *place.task.tests]
-        return [_timed(command, folder) for _ in range(runs)]
+IN_FLIGHT = (1, 2, 4, 8)
+BARE = "bare pytest"
 
 
-def _timed(command: list[str], folder: str) -> float:
-    began = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - began
+class Bare:
+    """The task's tests by a pytest of their own: trusted code, so no sandbox is needed."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        for name, content in {**job.solution, **job.helpers, **job.tests}.items():
+            (folder / name).write_bytes(content)
+        self._folder = folder
+        self._command = [str(job.runtime.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *job.tests]
+
+    async def run(self) -> None:
+        process = await asyncio.create_subprocess_exec(
+            *self._command, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        assert await process.wait() == 0
 
 
-async def reviews(course: Course, place: Place, runs: int) -> list[float]:
-    """Seconds of `runs` whole reviews of the exemplar, one after the other."""
-    reviewer = build_reviewer(read_settings())
-    files = {name: text.encode() for name, text in place.task.exemplar.items()}
-    seconds = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        judgement = await reviewer.review(course, place.task, files)
-        seconds.append(time.perf_counter() - began)
-        assert judgement.passed
-    return seconds
+async def _review(runner: Runner, job: Job) -> None:
+    run = await runner.run(job)
+    assert run.outcome is Outcome.FINISHED, run
+    assert all(test.status == "passed" for test in run.tests), run
 
 
-async def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20)
-    runs = parser.parse_args().runs
-    course = load_course(content_folder("courses") / "sqlmodel")
-    place = course.places[0]
+async def _job(course: Course, reference: str | None) -> Job:
+    place = course.place(reference) if reference else course.places[0]
+    assert place is not None, reference
+    task = place.task
     runtime = await build_runtimes(read_settings()).ready(course.slug, course.requirements)
-    bare = statistics.median(bare_pytest(runtime.python, place, runs))
-    cold = statistics.median((await reviews(course, place, runs + 1))[1:])  # the first one probes the tiers
-    print(f"task {place.reference}, {runs} runs each, medians")
-    print(f"bare python -m pytest (tests alone):            {bare * 1000:6.0f} ms   1.00")
-    print(f"cold review (tests, ruff, constraints, jailed): {cold * 1000:6.0f} ms   {cold / bare:.2f}")
+    return Job(
+        runtime=replace(runtime, imports=course.imports),
+        solution=_encoded(task.exemplar),
+        tests=_encoded(task.tests),
+        helpers=_encoded(task.helpers),
+        constraints=task.constraints,
+        limits=task.limits,
+    )
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in files.items()}
+
+
+def busy_seconds() -> float:
+    """Processor time that the machine has spent so far, whatever on."""
+    user, nice, system, _idle, _waiting, irq, softirq, *_ = map(
+        int, Path("/proc/stat").read_text("ascii").split("\n", 1)[0].split()[1:]
+    )
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+async def cpu_of(call: Call, times: int) -> float:
+    """Processor seconds of one call, over `times` of them one after the other."""
+    began = busy_seconds()
+    for _ in range(times):
+        await call()
+    return (busy_seconds() - began) / times
+
+
+async def rate(call: Call, in_flight: int, seconds: float) -> float:
+    """Calls a second with so many in flight."""
+    done = 0
+    until = time.perf_counter() + seconds
+
+    async def go_on() -> None:
+        nonlocal done
+        while time.perf_counter() < until:
+            await call()
+            done += 1
+
+    began = time.perf_counter()
+    await asyncio.gather(*(go_on() for _ in range(in_flight)))
+    return done / (time.perf_counter() - began)
+
+
+def own_megabytes(process: int) -> float:
+    """Memory that a process has for itself, beside what it shares with those that it comes from."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    private = (int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    return sum(private) / 1024
+
+
+def _memory(engine: WarmRunner) -> str:
+    zygote = engine.zygotes[0]
+    whole = own_megabytes(zygote.processes[-1])
+    each = max(own_megabytes(child) for child in zygote.children)
+    return f"{whole:.0f} MB for the warm process, {each:.0f} MB more for each child that waits"
+
+
+async def measured(course: Course, reference: str | None, runs: int, seconds: float) -> None:
+    job = await _job(course, reference)
+    engines = {tier: WarmRunner(tier=tier) for tier in Tier}
+    with tempfile.TemporaryDirectory() as folder:
+        ways: dict[str, Call] = {BARE: Bare(job, Path(folder)).run}
+        for tier in Tier:
+            ways[f"cold, tier {tier}"] = partial(_review, ColdRunner(tier=tier), job)
+            ways[f"warm, tier {tier}"] = partial(_review, engines[tier], job)
+        times = await in_turn(ways, runs)
+        cpu = {name: await cpu_of(call, runs) for name, call in ways.items()}
+        rows = beside(times, [BARE])
+        for row in rows:
+            spent = cpu[row[0]]
+            row += [f"{spent * 1000:.0f}", f"{cpu[BARE] / spent:.1f}"]
+        show("A review", [*heads([BARE]), "CPU ms", "bare's CPU to it"], rows, left=1)
+        rates = [
+            [name, *[f"{await rate(call, count, seconds):.1f}" for count in IN_FLIGHT]]
+            for name, call in ways.items()
+        ]
+        show("Reviews a second", ["way", *(f"{count} in flight" for count in IN_FLIGHT)], rates, left=1)
+    for tier, engine in engines.items():
+        print(f"tier {tier}: {_memory(engine)}")
+        await engine.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=30, help="reviews of each kind that are timed")
+    parser.add_argument("--seconds", type=float, default=6.0, help="for each number in flight")
+    parser.add_argument("--task", help="MODULE/PHASE/TASK of the course sqlmodel; its first one by default")
+    given = parser.parse_args()
+    course = load_course(content_folder("courses") / "sqlmodel")
+    asyncio.run(measured(course, given.task, given.runs, given.seconds))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

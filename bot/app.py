@@ -16,7 +16,9 @@ from bot.errors import BatonError
 from bot.prompting.prompts import Prompts
 from bot.review.reviewer import Reviewer
 from bot.sandbox.cold import ColdRunner
+from bot.sandbox.runner import Runner
 from bot.sandbox.runtimes import Runtimes
+from bot.sandbox.warm import WarmRunner
 from bot.settings import Settings
 from bot.whereabouts import AddressBook
 from memory import migrate
@@ -50,7 +52,22 @@ class App:
         return standing.newest
 
 
-def build_reviewer(settings: Settings) -> Reviewer:
+def build_runner(settings: Settings) -> WarmRunner:
+    return WarmRunner(parallel=settings.baton_reviews_at_once or None, spare=settings.baton_reviews_ready)
+
+
+@asynccontextmanager
+async def reviewing(settings: Settings) -> AsyncIterator[Reviewer]:
+    """A reviewer for many reviews, for a command that needs nothing else."""
+    reviewer = Reviewer(build_runner(settings), build_runtimes(settings))
+    try:
+        yield reviewer
+    finally:
+        await reviewer.close()
+
+
+def single_reviewer(settings: Settings) -> Reviewer:
+    """A reviewer for one review, or none: nothing is kept warm for more."""
     return Reviewer(ColdRunner(), build_runtimes(settings))
 
 
@@ -59,10 +76,16 @@ def build_runtimes(settings: Settings) -> Runtimes:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, courses: Sequence[Course] | None = None) -> AsyncIterator[App]:
-    """The running application; an embedded database is brought up to date first."""
+async def opened(
+    settings: Settings, courses: Sequence[Course] | None = None, runner: Runner | None = None
+) -> AsyncIterator[App]:
+    """The running application; an embedded database is brought up to date first.
+
+    A `runner` that is given is used, and not closed.
+    """
     known = tuple(courses) if courses is not None else load_courses(settings.baton_courses_dir)
     prompts = Prompts(settings.baton_prompts_dir)
+    own = build_runner(settings)
     memory = Memory.open(settings.database, settings.pool, redis_url=settings.redis_url or None)
     try:
         await memory.check_role()
@@ -71,12 +94,13 @@ async def opened(settings: Settings, courses: Sequence[Course] | None = None) ->
         elif not (await migrate.standing(memory)).up_to_date:
             raise NotUpToDate
         await _keep_catalogue(memory, known)
-        reviewer = build_reviewer(settings)
+        reviewer = Reviewer(runner or own, build_runtimes(settings))
         bell = Bell()
         coach = Coach(memory, prompts, known, reviewer, bell.ring)
         desk = Desk(memory, prompts, known, bell.ring)
         yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell)
     finally:
+        await own.close()
         await memory.close()
 
 

@@ -114,6 +114,12 @@ class Settings(BaseSettings):
         default=None,
         description="Course runtimes that were built beforehand; others are built in the data folder.",
     )
+    baton_reviews_at_once: int = Field(
+        default=0, ge=0, le=64, description="Reviews that run at the same time; 0: one for each core."
+    )
+    baton_reviews_ready: int = Field(
+        default=2, ge=0, le=16, description="Processes that wait, warm, for the next review of each course."
+    )
     baton_courses_dir: Path = Field(
         default_factory=lambda: content_folder("courses"), description="Where the courses lie."
     )

@@ -6,22 +6,24 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from bot.app import build_reviewer
+from bot.app import build_runtimes
 from bot.content import content_folder
 from bot.courses.course import Course
 from bot.courses.loader import load_course
 from bot.prompting.prompts import Prompts
 from bot.review.reviewer import Reviewer
+from bot.sandbox.warm import WarmRunner
 from bot.settings import Settings
 from memory import migrate
 from memory.database import Memory
 from tests import postgres
+from tests.engine import Lasting, lasting
 from tests.postgres import Postgres
 
 SERVERS = "BATON_TESTS_SERVERS"
@@ -73,9 +75,16 @@ def data_dir(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reviewer(data_dir: Path, course: Course) -> Reviewer:
+def engine() -> Iterator[Lasting]:
+    """The real engine, which stays warm over the whole run."""
+    with lasting(WarmRunner()) as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def reviewer(data_dir: Path, course: Course, engine: Lasting) -> Reviewer:
     """The real reviewer on the real sandbox, with the course's runtime built."""
-    built = build_reviewer(Settings(baton_data_dir=data_dir))
+    built = Reviewer(engine, build_runtimes(Settings(baton_data_dir=data_dir)))
     asyncio.run(built.prepare(course))
     return built
 

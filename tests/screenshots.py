@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import build_reviewer
+from bot.app import single_reviewer
 from bot.content import content_folder
 from bot.courses.course import Course, Place
 from bot.courses.loader import load_course
@@ -249,7 +249,7 @@ async def take() -> dict[str, bytes]:
     course = load_course(content_folder("courses") / "sqlmodel")
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(temporary)
-        await build_reviewer(Settings(baton_data_dir=data)).prepare(course)
+        await single_reviewer(Settings(baton_data_dir=data)).prepare(course)
         database = data / "baton.db"
         memory = Memory.open(f"sqlite+aiosqlite:///{database}")
         await migrate.upgrade(memory)

@@ -43,7 +43,8 @@ async def submit(  # the one answer that takes time: code is run
     if isinstance(taken, Refused):
         refused = _refused(place, taken, voice)
         return Answer((refused,), going_on(situation), situation.place)
-    judgement = await _review(enrolled.standing.course, place, taken, voice, reviewer, meanwhile)
+    who = str(situation.learner.id)
+    judgement = await _review(enrolled.standing.course, place, taken, voice, reviewer, meanwhile, who)
     if judgement.trouble:
         ungraded = voice.say(UngradedShown(place, judgement.trouble), "submit", kind=ReplyKind.TROUBLE)
         kept = KeptReview(place.reference, taken, Verdict.UNGRADED.value, None, None, evidence(judgement))
@@ -104,13 +105,14 @@ async def _review(
     voice: Voice,
     reviewer: Reviewer,
     meanwhile: Meanwhile,
+    who: str,
 ) -> Judgement:
     try:
         if not reviewer.is_ready(course):
             await meanwhile(voice.say(Preparing(course)))
             await reviewer.prepare(course)
         await meanwhile(voice.say(Reviewing(place)))
-        return await reviewer.review(course, place.task, files)
+        return await reviewer.review(course, place.task, files, who)
     except BatonError as error:
         raise refuse(TroubleKind.CANNOT_REVIEW, detail=str(error)) from error
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from bot.app import build_reviewer, opened
+from bot.app import opened, reviewing, single_reviewer
 from bot.cli.review import find_course
 from bot.courses.check import Judge, Judgement, Step, running_problems, static_problems
 from bot.courses.course import Course, Place
@@ -102,7 +102,7 @@ def check(
 def install(courses: Courses = None) -> None:
     """Build the environments of courses ahead of time, so that the first review begins at once."""
     settings = read_settings()
-    reviewer = build_reviewer(settings)
+    reviewer = single_reviewer(settings)
     problems: list[Problem] = []
     for course in _loaded(settings, courses, problems):
         asyncio.run(reviewer.prepare(course, lambda line: out.print(line, markup=False)))
@@ -124,8 +124,12 @@ def _loaded(settings: Settings, keys: list[str] | None, problems: list[Problem])
 
 
 async def _run(settings: Settings, course: Course) -> list[Problem]:
-    reviewer = build_reviewer(settings)
-    await reviewer.prepare(course, lambda line: out.print(line, markup=False))
+    async with reviewing(settings) as reviewer:
+        await reviewer.prepare(course, lambda line: out.print(line, markup=False))
+        return await _proven(course, reviewer)
+
+
+async def _proven(course: Course, reviewer: Reviewer) -> list[Problem]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         bar = progress.add_task(course.slug, total=None)

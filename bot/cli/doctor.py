@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import build_reviewer
+from bot.app import single_reviewer
 from bot.courses.loader import load_courses
 from bot.courses.static import static_problems
 from bot.errors import BatonError
@@ -108,7 +108,7 @@ def _courses(settings: Settings) -> Iterator[Finding]:
     except BatonError as error:
         yield Finding(well=False, text=f"courses: {error}")
         return
-    reviewer = build_reviewer(settings)
+    reviewer = single_reviewer(settings)
     for course in courses:
         problems = static_problems(course)
         built = (

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import build_reviewer
+from bot.app import single_reviewer
 from bot.courses.course import Course, Place
 from bot.courses.loader import load_course
 from bot.errors import BatonError
@@ -72,7 +72,7 @@ async def _judgement(
     *,
     quiet: bool,
 ) -> Judgement:
-    reviewer = build_reviewer(settings)
+    reviewer = single_reviewer(settings)
     if not reviewer.is_ready(course):
         errors = Console(stderr=True, quiet=quiet)
         await reviewer.prepare(course, lambda line: errors.print(line, markup=False, highlight=False))

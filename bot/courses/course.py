@@ -326,6 +326,8 @@ class Course:
     modules: tuple[Module, ...]
     concepts: tuple[Concept, ...]
     folder: str
+    imports: tuple[str, ...] = ()
+    """Modules that its tasks' code imports, but for its own."""
     _places: Mapping[str, Place] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

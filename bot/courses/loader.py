@@ -25,6 +25,7 @@ from bot.courses.course import (
     Text,
 )
 from bot.courses.hints import ladder
+from bot.courses.imports import imported
 from bot.courses.problems import CourseError, Problem
 from bot.courses.quizfiles import load_quiz
 from bot.courses.reading import Reader
@@ -90,6 +91,8 @@ def _course(reader: Reader, folder: Path) -> Course | None:
     concepts = [_concept(reader, path) for path in reader.slug_folders(folder / "concepts")]
     if toml is None:
         return None
+    ready = tuple(module for module in modules if module is not None)
+    tasks = (task for module in ready for phase in module.phases for task in phase.tasks)
     return Course(
         slug=folder.name,
         title=toml.title.text(),
@@ -98,9 +101,10 @@ def _course(reader: Reader, folder: Path) -> Course | None:
         python=toml.python,
         requirements=_requirements(reader, folder, toml.requirements),
         rubric=Rubric(**toml.rubric.model_dump()),
-        modules=tuple(module for module in modules if module is not None),
+        modules=ready,
         concepts=tuple(concept for concept in concepts if concept is not None),
         folder=str(folder),
+        imports=(*imported(tasks), *toml.preload),
     )
 
 

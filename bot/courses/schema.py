@@ -80,6 +80,8 @@ class CourseToml(Schema):
         examples=['python = ">=3.11"'],
     )
     requirements: Line | None = Field(None, examples=['requirements = "requirements.txt"'])
+    preload: Many[Line] = Field((), examples=['preload = ["sqlalchemy.dialects.sqlite.pysqlite"]'])
+    """Modules that are imported only when the code runs, and would cost time in each review."""
     rubric: RubricToml = Field(RubricToml(), examples=["[rubric]"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from bot.courses.course import Course, Task
@@ -21,7 +22,7 @@ class Runtimes(Protocol):
 
 
 class Reviewer:
-    """Reviews files for tasks. Raises `SandboxUnavailable` or `RuntimeUnavailable`, nothing else."""
+    """Reviews files for tasks. Raises `SandboxUnavailable`, `RuntimeUnavailable` or `QueueFull`."""
 
     def __init__(self, runner: Runner, runtimes: Runtimes) -> None:
         self._runner = runner
@@ -34,17 +35,23 @@ class Reviewer:
     async def prepare(self, course: Course, on_progress: Callable[[str], None] | None = None) -> None:
         await self._runtimes.ready(course.slug, course.requirements, on_progress=on_progress)
 
-    async def review(self, course: Course, task: Task, files: Mapping[str, bytes]) -> Judgement:
-        """The judgement of `files`, which `take_in` has accepted."""
+    async def close(self) -> None:
+        await self._runner.close()
+
+    async def review(
+        self, course: Course, task: Task, files: Mapping[str, bytes], who: str = ""
+    ) -> Judgement:
+        """The judgement of `files`, which `take_in` has accepted; `who` handed them in ("": Baton itself)."""
         runtime = await self._runtimes.ready(course.slug, course.requirements)
         run = await self._runner.run(
             Job(
-                runtime=runtime,
+                runtime=replace(runtime, imports=course.imports),
                 solution=files,
                 tests=_encoded(task.tests),
                 helpers=_encoded(task.helpers),
                 constraints=task.constraints,
                 limits=task.limits,
+                who=who,
             )
         )
         return judge(task, course.rubric, run)

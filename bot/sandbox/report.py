@@ -91,6 +91,7 @@ class Report(_Model):
     running: _Running | None
     ending: Ending
     tools: Annotated[dict[_Name, _Name], Field(max_length=5)]
+    cpu_milliseconds: Annotated[float, Field(ge=0, le=86_400_000)]
 
 
 class Trial(_Model):
@@ -134,6 +135,7 @@ class Awaited:
             findings=tuple(Finding(**finding.model_dump()) for finding in report.findings),
             trouble=Trouble(**report.trouble.model_dump()) if report.trouble else None,
             tools={**report.tools, "ruff": pins.RUFF},
+            cpu_milliseconds=report.cpu_milliseconds,
         )
 
     def _verdict(self, tests: list[_Test]) -> Outcome:

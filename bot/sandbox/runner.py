@@ -44,6 +44,8 @@ class Runtime:
 
     folder: Path
     python: Path
+    imports: tuple[str, ...] = ()
+    """Modules that the course's tests and solutions use, which may be loaded ahead of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Job:
     helpers: Mapping[str, bytes]
     constraints: Sequence[Constraint]
     limits: Limits
+    who: str = ""
+    """Whose it is, so that no learner's many jobs hold up another's; "" for Baton's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ class Run:
     output: str = ""
     """What the code printed, cut to the limit."""
     milliseconds: float = 0.0
+    cpu_milliseconds: float = 0.0
+    """Processor time of all its processes; 0 where the run did not get to its end."""
     tier: str = ""
     """The isolation it ran in: "A" (namespaces) or "B" (Landlock and seccomp)."""
     tools: Mapping[str, str] | None = None
@@ -125,6 +131,12 @@ class Run:
 
 
 class Runner(Protocol):
-    """Runs untrusted code. Raises `SandboxUnavailable` where it can't be done safely, nothing else."""
+    """Runs untrusted code.
+
+    Raises `SandboxUnavailable` where that can't be done safely, `QueueFull` where it would wait too long.
+    """
 
     async def run(self, job: Job) -> Run: ...
+
+    async def close(self) -> None:
+        """End what is kept running; `run` may start it again."""

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from bot.courses.course import Limits
 from bot.errors import BatonError, SandboxUnavailable
-from bot.sandbox import cage
-from bot.sandbox.inside.order import Order
+from bot.sandbox.captives import Launched
 from bot.sandbox.inside.syscalls import MACHINES
-from bot.sandbox.jail import Tier, jail
+from bot.sandbox.jail import Builder, Tier
 from bot.sandbox.kit import kit, sandbox_user
-from bot.sandbox.layout import bounds, lay_out
-from bot.sandbox.report import Trial
-from bot.sandbox.wipe import wipe
+from bot.sandbox.layout import run_folder
+from bot.sandbox.trials import hole
 
-_LIMITS = Limits(wall_seconds=10, cpu_seconds=5)
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 _NAMES = {Tier.NAMESPACES: "Namespaces", Tier.LANDLOCK: "Landlock and seccomp"}
 _SLOT = 63
@@ -69,21 +62,15 @@ async def _trouble(tier: Tier) -> str:
 
 
 async def _try_out(tier: Tier) -> str:
-    tools = await asyncio.to_thread(kit)
-    run = await asyncio.to_thread(tools.new_run)
+    builder = await asyncio.to_thread(Builder, tier, kit(), Path(sys.executable), None)
     user = sandbox_user(_SLOT)
-    try:
-        await asyncio.to_thread(lay_out, run, tier, (), user)
-        walls = await asyncio.to_thread(jail, tier, tools, run, Path(sys.executable), None)
-        order = Order(str(tier), secrets.token_hex(16), bounds(_LIMITS, tier, user), walls.places, trial=True)
-        ended = await cage.hold(walls, order, _LIMITS, user=user, box=None)
-    finally:
-        await asyncio.to_thread(wipe, run)
-    try:
-        trial = Trial.model_validate_json(ended.report or b"")
-    except ValidationError:
-        return ended.last_words
-    return "a process in it can " + ", ".join(trial.holes) if trial.holes else ""
+    async with run_folder() as run:
+        walls = await asyncio.to_thread(builder.cold, run)
+
+        def begin(given: int, say: int, tell: int) -> Launched:
+            return Launched(walls, tier, user, stdin=given, stdout=say, tell=tell)
+
+        return await hole(tier, builder, run, user, begin)
 
 
 def _explained(reasons: dict[Tier, str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 import yaml
 
-from bot.app import build_reviewer
+from bot.app import single_reviewer
 from bot.courses.course import Course
 from bot.review.reviewer import Reviewer
 from bot.settings import BadSettings, Settings, read_settings
@@ -154,10 +154,10 @@ async def test_a_runtime_that_was_built_beforehand_is_used_as_it_is(
     tmp_path: Path, course: Course, data_dir: Path, reviewer: Reviewer
 ) -> None:
     settings = Settings(baton_data_dir=tmp_path / "empty", baton_runtimes_dir=data_dir / "runtimes")
-    assert build_reviewer(settings).is_ready(course)
-    await build_reviewer(settings).prepare(course)
+    assert single_reviewer(settings).is_ready(course)
+    await single_reviewer(settings).prepare(course)
     assert not (tmp_path / "empty").exists()
-    assert not build_reviewer(Settings(baton_data_dir=tmp_path / "empty")).is_ready(course)
+    assert not single_reviewer(Settings(baton_data_dir=tmp_path / "empty")).is_ready(course)
 
 
 def test_the_bot_has_longer_to_stop_than_it_takes() -> None:

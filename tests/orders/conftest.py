@@ -33,7 +33,9 @@ class ReadingReviewer(Reviewer):
     def is_ready(self, course: Course) -> bool:
         return True
 
-    async def review(self, course: Course, task: Task, files: Mapping[str, bytes]) -> Judgement:
+    async def review(
+        self, course: Course, task: Task, files: Mapping[str, bytes], who: str = ""
+    ) -> Judgement:
         code = b"".join(files.values()).decode()
         findings: tuple[Finding, ...] = (finding("F401"),) if "# sloppy" in code else ()
         second = red("test_two") if "# red" in code else green("test_two")

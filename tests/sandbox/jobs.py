@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.courses.course import Constraint, Limits, Rule, Severity, Text
-from bot.sandbox.cold import ColdRunner
-from bot.sandbox.runner import Job, Outcome, Run, Runtime, TestResult, TestStatus
+from bot.sandbox.runner import Job, Outcome, Run, Runner, Runtime, TestResult, TestStatus
 
 QUICK = Limits(wall_seconds=5, cpu_seconds=4, memory_mb=192, processes=16, disk_mb=4, output_kb=4)
 HONEST = "def add(a, b):\n    return a + b\n"
@@ -27,7 +26,7 @@ HONEST_TESTS = """
 class Bench:
     """A runner in one tier with a runtime to run jobs in."""
 
-    runner: ColdRunner
+    runner: Runner
     runtime: Runtime
     tier: str
 

@@ -41,7 +41,7 @@ async def test_what_is_written_to_every_open_descriptor_counts_for_nothing(bench
             "garbage": [],
             "results": [{{"result": test}}, {{"result": other}}],
             "report": [{{"nonce": "0" * 32, "trouble": None, "findings": [], "tests": [test, other],
-                       "running": None, "ending": "done", "tools": {{}}}}],
+                       "running": None, "ending": "done", "tools": {{}}, "cpu_milliseconds": 1.0}}],
         }}[{what!r}]
         data = b"\\xff" * 64
         if frames:

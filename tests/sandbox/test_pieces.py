@@ -100,6 +100,7 @@ def told(**changes: object) -> dict[str, Any]:
     return {
         "nonce": AWAITED.nonce, "trouble": None, "findings": [], "running": None, "ending": "done",
         "tools": {},
+        "cpu_milliseconds": 1.5,
         "tests": [_test("t.py", "test_a"), _test("t.py", "test_b[1]"), _test("t.py", "test_b[2]", "failed"),
                   _test("c.py", "test_yes"), _test("c.py", "test_no", "failed")],
     } | changes  # fmt: skip

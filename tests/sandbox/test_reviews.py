@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox.cold import ColdRunner
 from bot.sandbox.runner import Outcome, TestStatus
+from bot.sandbox.warm import WarmRunner
 from memory.errors import SlowWorkInTransaction
 from memory.guard import transaction_is_open
 from tests.sandbox.jobs import HONEST, QUICK, Bench, named, statuses
@@ -353,12 +353,14 @@ async def test_no_review_begins_in_an_open_transaction(tier_a: Bench) -> None:
 
 async def test_no_more_reviews_run_at_once_than_allowed(tier_a: Bench) -> None:
     code = "import time\n\n\ndef add(a, b):\n    time.sleep(0.15)\n    return a + b\n"
-    one_by_one = replace(tier_a, runner=ColdRunner(parallel=1))
+    runner = WarmRunner(parallel=1)
+    one_by_one = replace(tier_a, runner=runner)
     loop = asyncio.get_running_loop()
 
     began = loop.time()
     runs = await asyncio.gather(*(one_by_one.review(code) for _ in range(3)))
 
+    await runner.close()
     assert loop.time() - began > 3 * 2 * 0.15
     assert all(set(statuses(run).values()) == {P} for run in runs)
 

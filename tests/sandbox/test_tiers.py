@@ -135,7 +135,7 @@ async def test_walls_that_break_down_later_are_an_operators_matter(
     monkeypatch: pytest.MonkeyPatch, runtime: Runtime
 ) -> None:
     bench = Bench(ColdRunner(tier=Tier.NAMESPACES), runtime, "A")
-    await bench.runner.probe()
+    await probe(Tier.NAMESPACES)
     monkeypatch.setattr(kit.kit(), "bubblewrap", kit.kit().folder / "gone")
 
     with pytest.raises(SandboxUnavailable):

@@ -100,11 +100,13 @@ class Stopping(Reviewer):
     async def prepare(self, course: Course, on_progress: Callable[[str], None] | None = None) -> None:
         await self._real.prepare(course, on_progress)
 
-    async def review(self, course: Course, task: Task, files: Mapping[str, bytes]) -> Judgement:
+    async def review(
+        self, course: Course, task: Task, files: Mapping[str, bytes], who: str = ""
+    ) -> Judgement:
         if self._dies:
             error, self._dies = self._dies(), None
             raise error
-        return await self._real.review(course, task, files)
+        return await self._real.review(course, task, files, who)
 
 
 async def reviews(memory: Memory) -> list[tuple[int | None, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import build_reviewer
+from bot.app import single_reviewer
 from bot.coach import Coach
 from bot.coaching.turn import Offer, Question, Respond, Turn
 from bot.courses.course import Course, Kind
@@ -31,7 +31,7 @@ def quizzes() -> Course:
 @pytest.fixture
 def coach(memory: Memory, prompts: Prompts, quizzes: Course, tmp_path: Path) -> Coach:
     """A coach who never has to run code."""
-    return Coach(memory, prompts, [quizzes], build_reviewer(Settings(baton_data_dir=tmp_path)))
+    return Coach(memory, prompts, [quizzes], single_reviewer(Settings(baton_data_dir=tmp_path)))
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_a_number_means_the_same_after_a_restart(
     ada: Person, memory: Memory, prompts: Prompts, quizzes: Course, tmp_path: Path
 ) -> None:
     typed = number(ada, "cascade", "restrict")
-    ada.coach = Coach(memory, prompts, [quizzes], build_reviewer(Settings(baton_data_dir=tmp_path)))
+    ada.coach = Coach(memory, prompts, [quizzes], single_reviewer(Settings(baton_data_dir=tmp_path)))
     await ada.arrives()
     assert number(ada, "cascade", "restrict") == typed
     assert "Passed" in await ada.says(typed)

@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from . import box, frame, kernel, landlock, limits, seccomp
 from .order import NOT_CONFINED, Order
@@ -20,26 +21,34 @@ def main(report: int) -> None:
     try:
         order = Order.from_json(frame.receive(0))
         _empty_standard_input()
-        confine(order)
+        if order.tier == "A":
+            box.separate()
+        kernel.die_with_parent()  # not earlier: whoever gets new rights loses this promise
+        lock_in(order)
     except BaseException:  # noqa: BLE001 - whatever it was, there are no walls
-        _say_and_leave(NOT_CONFINED)
+        say_and_leave(NOT_CONFINED)
+    obey(order, report)
+
+
+def obey(order: Order, report: int) -> NoReturn:
+    """Do what is ordered, within the walls, and leave."""
     try:
         from . import harness, trial  # noqa: PLC0415 - within the walls, not before
 
         frame.send(report, trial.report(order) if order.trial else harness.review(order))
     except BaseException:  # noqa: BLE001 - the parent tells no report from this
-        _say_and_leave(BROKEN)
+        say_and_leave(BROKEN)
     os._exit(0)
 
 
-def confine(order: Order) -> None:
+def lock_in(order: Order) -> None:
     """Lock this process in. The order matters: each step gives up what the one before it needed."""
     namespaces = order.tier == "A"
     if namespaces:
         box.mount(order.bounds, order.places)
+        kernel.drop_capabilities()
     else:
         kernel.adopt_orphans()
-    kernel.die_with_parent()  # after the box: whoever changes his rights loses this promise
     Path(order.places.work).mkdir(mode=0o700, exist_ok=True)
     os.chdir(order.places.work)
     limits.apply(order.bounds)
@@ -66,7 +75,8 @@ def _empty_standard_input() -> None:
     os.close(nothing)
 
 
-def _say_and_leave(code: int) -> None:
+def say_and_leave(code: int) -> NoReturn:
+    """End this process, which failed, with `code`."""
     traceback.print_exc()
     sys.stderr.flush()
     os._exit(code)

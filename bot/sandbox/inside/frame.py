@@ -42,13 +42,14 @@ def send(descriptor: int, value: object) -> None:
 
 def receive(descriptor: int) -> Any:  # noqa: ANN401 - JSON from outside
     """Read one frame from `descriptor`, waiting for it."""
-    (length,) = HEADER.unpack(_exactly(descriptor, HEADER.size))
+    (length,) = HEADER.unpack(exactly(descriptor, HEADER.size))
     if length > MOST_BYTES:
         raise BrokenFrame(length)
-    return unpack(_exactly(descriptor, length))
+    return unpack(exactly(descriptor, length))
 
 
-def _exactly(descriptor: int, length: int) -> bytes:
+def exactly(descriptor: int, length: int) -> bytes:
+    """The next `length` bytes of `descriptor`."""
     parts = bytearray()
     while len(parts) < length:
         part = os.read(descriptor, length - len(parts))

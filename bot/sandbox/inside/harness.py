@@ -7,12 +7,16 @@ ended can be relied on. What the child says of the tests can't; the parent check
 
 from __future__ import annotations
 
+import fcntl
 import os
 import platform
+import resource
 import select
 import signal
 import site
+import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +27,7 @@ from .order import Ending, Order
 _BLINK_MS = 50
 _MOST_FROM_CHILD = 3 * 1024 * 1024
 _READ = 64 * 1024
+_LONG_PIPE = 1024 * 1024
 
 
 def review(order: Order) -> dict[str, Any]:
@@ -30,14 +35,14 @@ def review(order: Order) -> dict[str, Any]:
     deadline = time.monotonic() + order.bounds.wall_seconds
     report: dict[str, Any] = {
         "nonce": order.nonce, "trouble": None, "findings": [], "tests": [], "running": None,
-        "ending": "done", "tools": {"python": platform.python_version()},
+        "ending": "done", "tools": {"python": platform.python_version()}, "cpu_milliseconds": 0.0,
     }  # fmt: skip
     trees, trouble = source.parse(order.places.task, order.solution)
     if trouble:
         return report | {"trouble": trouble}
     lint = Lint(order, list(trees))
     demanded = constraints.findings(trees, order.demands)
-    if order.places.packages:
+    if order.places.packages and order.places.packages not in sys.path:
         site.addsitedir(order.places.packages)
     from . import testing  # noqa: PLC0415 - brings in pytest, while ruff is at work
 
@@ -50,11 +55,18 @@ def review(order: Order) -> dict[str, Any]:
     child = _give_birth(order)
     heard = _watch_over(child, order, deadline)
     report |= {"tests": heard.tests, "running": heard.running, "ending": heard.ending}
+    report["cpu_milliseconds"] = _used_so_far() * 1000
     try:
         frame.pack(report)
     except frame.BrokenFrame:
         report |= {"tests": [], "running": None, "ending": "garbled"}
     return report
+
+
+def _used_so_far() -> float:
+    """Seconds of processor time, this process's own and of all that it has started and seen to the end."""
+    parts = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(part.ru_utime + part.ru_stime for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class _Child:
 def _give_birth(order: Order) -> _Child:
     """Fork the child that runs the tests, and with them the learner's code."""
     ear, mouth = os.pipe()
+    with suppress(OSError):  # a longer one lets it say more between two looks
+        fcntl.fcntl(ear, fcntl.F_SETPIPE_SZ, _LONG_PIPE)
     process = os.fork()
     if process:
         os.close(mouth)
@@ -117,19 +131,15 @@ def _wait(child: _Child, order: Order, deadline: float, said: bytearray) -> Endi
     descriptor = os.pidfd_open(child.process)
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    poll.register(child.voice, select.POLLIN)
-    while True:
-        ready = [number for number, _ in poll.poll(_BLINK_MS)]
-        if child.voice in ready and not _listen(child.voice, said):
-            poll.unregister(child.voice)
-        if descriptor in ready:
-            return None
+    while not poll.poll(_BLINK_MS):  # what it says is heard now and then: each time costs both a moment
+        _listen(child.voice, said)
         if len(said) > _MOST_FROM_CHILD:
             return "garbled"
         if time.monotonic() > deadline:
             return "timed_out"
         if _is_full(order):
             return "disk_full"
+    return None
 
 
 def _is_full(order: Order) -> bool:
@@ -137,17 +147,16 @@ def _is_full(order: Order) -> bool:
     return order.tier == "A" and box.is_full(order.places.box)
 
 
-def _listen(voice: int, said: bytearray) -> bool:
-    """Add what can be read to `said`, a little more than it may be at most; False at its end."""
+def _listen(voice: int, said: bytearray) -> None:
+    """Add what can be read to `said`, a little more than it may be at most."""
     while len(said) <= _MOST_FROM_CHILD:
         try:
             part = os.read(voice, _READ)
         except BlockingIOError:
-            return True
+            return
         if not part:
-            return False
+            return
         said += part
-    return True
 
 
 def _understand(said: bytes, nonce: str) -> _Heard:

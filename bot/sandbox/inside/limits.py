@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from pathlib import Path
 
 from .order import Bounds
 
@@ -13,7 +14,7 @@ STACK_BYTES = 8 * 1024 * 1024
 def apply(bounds: Bounds) -> None:
     """Limit this process and all that it starts. None of it can be raised again."""
     hard = {
-        resource.RLIMIT_AS: bounds.address_space,
+        resource.RLIMIT_AS: _mapped() + bounds.address_space,
         resource.RLIMIT_NPROC: bounds.processes,
         resource.RLIMIT_FSIZE: bounds.file_bytes,
         resource.RLIMIT_NOFILE: OPEN_FILES,
@@ -29,3 +30,8 @@ def apply(bounds: Bounds) -> None:
         resource.setrlimit(limit, (least, least))
     # SIGXCPU first, so that the end can be told from other kills; SIGKILL a second later.
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))
+
+
+def _mapped() -> int:
+    """Bytes of address space that this process has already: much of it where libraries are loaded."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()

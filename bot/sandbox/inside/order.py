@@ -76,6 +76,8 @@ class Order:
     demands: tuple[Demand, ...] = ()
     lint: tuple[str, ...] = ()
     """The arguments for ruff."""
+    files: tuple[tuple[str, int], ...] = ()
+    """Names and sizes of the task's files, which follow the order, where they don't lie there already."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -90,7 +92,7 @@ class Order:
                 "demands": tuple(Demand(**demand) for demand in value["demands"]),
                 **{
                     name: _frozen(value[name])
-                    for name in ("solution", "data", "tests", "helpers", "expected", "lint")
+                    for name in ("solution", "data", "tests", "helpers", "expected", "lint", "files")
                 },
             }
         )
@@ -99,3 +101,14 @@ class Order:
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     """JSON's lists as the tuples that they were."""
     return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """What a process that is kept warm has to load."""
+
+    tier: str
+    packages: str
+    """The course's libraries."""
+    imports: tuple[str, ...]
+    """Modules that the course's tests and solutions use."""

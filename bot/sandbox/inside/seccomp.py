@@ -13,6 +13,7 @@ import errno
 import os
 import socket
 import struct
+from functools import cache
 from typing import Final
 
 from . import kernel
@@ -159,10 +160,17 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
 
+@cache
+def code(*, namespaces: bool) -> bytes:
+    """The filter for this machine as the kernel takes it."""
+    lines = program(os.uname().machine, namespaces=namespaces)
+    return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+
 def install(*, namespaces: bool) -> None:
     """Put the filter over this process and all that it starts, for good."""
-    machine = os.uname().machine
-    lines = program(machine, namespaces=namespaces)
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in lines))
-    filled = _Program(len(lines), ctypes.addressof(code))
-    kernel.checked(kernel.syscall(_SECCOMP[machine], _SET_MODE_FILTER, 0, ctypes.byref(filled)), "seccomp")
+    packed = code(namespaces=namespaces)
+    buffer = ctypes.create_string_buffer(packed)
+    filled = _Program(len(packed) // struct.calcsize("HBBI"), ctypes.addressof(buffer))
+    number = _SECCOMP[os.uname().machine]
+    kernel.checked(kernel.syscall(number, _SET_MODE_FILTER, 0, ctypes.byref(filled)), "seccomp")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.courses.course import Course, Place
 from bot.review.reviewer import Reviewer
+from tests.engine import Lasting
 from tests.frontends.discord.stage import Baton
 from tests.local_discord import GuildHandle, LocalDiscord, Person
 
@@ -39,10 +40,13 @@ async def baton(
     tmp_path: Path,
     data_dir: Path,
     reviewer: Reviewer,
+    engine: Lasting,
     course: Course,
 ) -> AsyncIterator[Baton]:
     """Baton, running. Whatever it logs as an error fails the test, unless the test is about it."""
-    stage = Baton(discord, database, tmp_path / "data", [course], runtimes=data_dir / "runtimes")
+    stage = Baton(
+        discord, database, tmp_path / "data", [course], runtimes=data_dir / "runtimes", runner=engine
+    )
     await stage.starts()
     yield stage
     await stage.stops()

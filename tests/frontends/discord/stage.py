@@ -16,6 +16,7 @@ from bot.cli.discord import build
 from bot.courses.course import Course
 from bot.frontends.discord.running import CannotConnect, DiscordBot
 from bot.operating.metrics import Metrics
+from bot.sandbox.runner import Runner
 from bot.settings import Settings
 from memory.database import Memory
 from tests.local_discord import LocalDiscord
@@ -34,6 +35,7 @@ class Baton:
         courses: Sequence[Course] | None = None,
         *,
         runtimes: Path | None = None,
+        runner: Runner | None = None,
     ) -> None:
         self.discord = discord
         self.settings = Settings(
@@ -47,6 +49,7 @@ class Baton:
             baton_shutdown_seconds=5,
         )
         self._courses = courses
+        self._runner = runner
         self._stack = AsyncExitStack()
         self._running: asyncio.Task[None] | None = None
         self.app: App
@@ -55,7 +58,7 @@ class Baton:
 
     async def starts(self, **settings: object) -> None:
         self.settings = self.settings.model_copy(update=settings)
-        self.app = await self._stack.enter_async_context(opened(self.settings, self._courses))
+        self.app = await self._stack.enter_async_context(opened(self.settings, self._courses, self._runner))
         self.metrics = Metrics.fresh()
         self.bot = build(self.settings, self.app, self.metrics, guild_ready_timeout=0.2)
         self._running = asyncio.create_task(self.bot.run())

@@ -1,0 +1,105 @@
+"""The warm process: loads everything once, then makes children that wait for an order, the walls half built.
+
+It runs no line of a learner's and reads nothing that a child says. What it says itself goes over `control`:
+"ready" once all is loaded, then for each byte that it gets one with the socket of a new child. Such a child
+says "ready" on its socket, with a descriptor of its process, and is then sent an order with the descriptors
+for what is printed and for the report.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import site
+import socket
+import threading
+from contextlib import suppress
+from typing import NoReturn
+
+from . import box, confine, frame, kernel, seccomp
+from .order import NOT_CONFINED, Order, Warmth
+
+MOST_BYTES = 128 * 1024
+READY = b"!"
+
+
+def main(control: int) -> None:
+    """Load what the first message asks for, then make a child for every other one, to the last."""
+    channel = socket.socket(fileno=control)
+    warmth = json.loads(channel.recv(MOST_BYTES))
+    try:
+        _load(Warmth(warmth["tier"], warmth["packages"], tuple(warmth["imports"])))
+    except BaseException:  # noqa: BLE001 - the parent reads why
+        confine.say_and_leave(confine.BROKEN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whatever dies here is nobody's concern, so nothing waits
+    kernel.adopt_orphans()
+    channel.send(READY)
+    while channel.recv(1):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if os.fork() == 0:
+            channel.close()
+            theirs.close()
+            _live(ours, namespaces=warmth["tier"] == "A")
+        ours.close()
+        socket.send_fds(channel, [READY], [theirs.fileno()])
+        theirs.close()
+    os._exit(0)
+
+
+def _load(warmth: Warmth) -> None:
+    """Import all that a review may need; what can't be imported is the business of whoever imports it."""
+    site.addsitedir(warmth.packages)
+    from . import harness, testing, trial  # noqa: F401, PLC0415 - they bring in pytest
+
+    testing.load()
+    for name in warmth.imports:
+        with suppress(Exception):
+            importlib.import_module(name)
+    if threading.active_count() > 1:
+        names = ", ".join(thread.name for thread in threading.enumerate())
+        raise RuntimeError(f"an import has started threads ({names}), and they'd be lost in a child")
+    seccomp.code(namespaces=warmth.tier == "A")
+    gc.collect()
+    gc.freeze()  # so that a child's collector leaves what it shares with this process alone
+
+
+def _live(channel: socket.socket, *, namespaces: bool) -> NoReturn:
+    """A child's life: build what needs no order, wait for the order, lock itself in, obey."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if namespaces:
+            box.separate(completely=True)
+            if os.fork():
+                os._exit(0)  # the new namespace is for its children alone; this process isn't in it
+            box.show_own_processes()
+        else:
+            kernel.die_with_parent()
+        os.setsid()
+        given, printed, report = _wait(channel)
+        os.dup2(printed, 1)
+        os.dup2(printed, 2)
+        os.close(printed)
+        order = Order.from_json(frame.receive(given))
+        if namespaces:
+            box.put_in_task(order.places, ((name, frame.exactly(given, size)) for name, size in order.files))
+        os.close(given)
+        os.environ |= {"HOME": order.places.work, "TMPDIR": order.places.box}
+        confine.lock_in(order)
+    except BaseException:  # noqa: BLE001 - whatever it was, there are no walls
+        confine.say_and_leave(NOT_CONFINED)
+    confine.obey(order, report)
+
+
+def _wait(channel: socket.socket) -> list[int]:
+    """The descriptors that come with the order; without an order there is nothing to live for."""
+    process = os.pidfd_open(os.getpid())
+    socket.send_fds(channel, [READY], [process])
+    os.close(process)
+    message, descriptors, _, _ = socket.recv_fds(channel, 1, 3)
+    if not message:
+        os._exit(0)
+    channel.close()
+    return descriptors
