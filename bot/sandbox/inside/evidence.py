@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+from .doubt import without_doubt
 from .order import Order
 
 MOST_CHARACTERS = 2000
@@ -79,7 +80,7 @@ def of(error: BaseException, comparison: Comparison | None, order: Order) -> dic
 def _message(error: BaseException) -> str:
     try:
         if isinstance(error, AssertionError) or type(error).__name__ == "Failed":
-            lines = (str(error) or type(error).__name__).splitlines()
+            lines = without_doubt((str(error) or type(error).__name__).splitlines())
             return "\n".join(line for line in lines if not line.strip().startswith(_ADVICE)).strip()
         return "".join(traceback.format_exception_only(error)).strip()
     except BaseException:  # noqa: BLE001 - the learner's `__str__` may do anything

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.config import default_plugins
 
-from . import evidence, frame
+from . import doubt, evidence, frame
 from .order import Order
 
 VERSION = pytest.__version__
@@ -71,6 +71,7 @@ def run(order: Order, voice: int) -> NoReturn:
         *([] if order.conftest else ["--noconftest"]),
         *(f"{order.places.task}/{name}" for name in order.tests),
     ]  # fmt: skip
+    doubt.begin()
     try:
         pytest.main(arguments, plugins=[teller, *_plugins()])
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like, raised by the learner's code
