@@ -96,7 +96,11 @@ class Nursery:
             zygote = Zygote(self._tier, builder, self._user, spare=self._spare)
             try:
                 await zygote.load(runtime.imports)
-                await try_out(self._tier, builder, self._user, await zygote.child())
+                child = await zygote.child()
+                try:
+                    await try_out(self._tier, builder, self._user, child)
+                finally:
+                    await child.end()
             except BaseException:
                 await zygote.stop()
                 raise

@@ -15,6 +15,7 @@ import os
 import signal
 import site
 import socket
+import sys
 import threading
 from contextlib import suppress
 from typing import NoReturn
@@ -61,6 +62,7 @@ def _load(warmth: Warmth) -> None:
     if threading.active_count() > 1:
         names = ", ".join(thread.name for thread in threading.enumerate())
         raise RuntimeError(f"an import has started threads ({names}), and they'd be lost in a child")
+    sys.stdout.flush()  # or each child would say it again
     seccomp.code(namespaces=warmth.tier == "A")
     gc.collect()
     gc.freeze()  # so that a child's collector leaves what it shares with this process alone
