@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from bot.app import opened, reviewing, single_reviewer
+from bot.cli import importing
+from bot.cli.judging import judged_by, told_as_it_goes
 from bot.cli.review import find_course
-from bot.courses.check import Judge, Judgement, Step, running_problems, static_problems
-from bot.courses.course import Course, Place
+from bot.courses.check import running_problems, static_problems
+from bot.courses.course import Course
 from bot.courses.loader import load_courses
 from bot.courses.problems import CourseError, Problem
 from bot.desk import CourseView
 from bot.frontends.terminal.chat import GUILD
-from bot.review.reviewer import Reviewer
 from bot.settings import Settings, read_settings
 
 app = typer.Typer(help="Courses: what there is to learn.", no_args_is_help=True)
+app.add_typer(importing.app, name="import")
 
 Courses = Annotated[
     list[str] | None, typer.Argument(help="Names or folders of courses; all of them if none is given.")
@@ -126,28 +125,5 @@ def _loaded(settings: Settings, keys: list[str] | None, problems: list[Problem])
 async def _run(settings: Settings, course: Course) -> list[Problem]:
     async with reviewing(settings) as reviewer:
         await reviewer.prepare(course, lambda line: out.print(line, markup=False))
-        return await _proven(course, reviewer)
-
-
-async def _proven(course: Course, reviewer: Reviewer) -> list[Problem]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        bar = progress.add_task(course.slug, total=None)
-
-        def step(step: Step) -> None:
-            progress.update(bar, completed=step.done, total=step.total, description=step.place.task.slug)
-
-        return await running_problems(course, _judge(reviewer, course), step)
-
-
-def _judge(reviewer: Reviewer, course: Course) -> Judge:
-    async def judge(place: Place, files: Mapping[str, str]) -> Judgement:
-        judgement = await reviewer.review(course, place.task, {k: v.encode() for k, v in files.items()})
-        return Judgement(
-            passed=judgement.passed,
-            score=judgement.score.total if judgement.score else 0.0,
-            red=judgement.red,
-            broken=judgement.trouble.message if judgement.trouble else None,
-        )
-
-    return judge
+        with told_as_it_goes(course.slug) as step:
+            return await running_problems(course, judged_by(reviewer, course), step)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import TypeAlias
 
-from bot.courses.course import Course, Place
+from bot.courses.course import Course, Kind, Place
 from bot.courses.problems import Problem
 from bot.courses.sources import Sources
 from bot.courses.static import static_problems
 from bot.courses.testnames import declared_tests, is_same_test
 
-__all__ = ["Judge", "Judgement", "Step", "running_problems", "static_problems"]
+__all__ = ["Judge", "Judgement", "Step", "passing_stubs", "running_problems", "static_problems"]
 
 EXEMPLAR_SCORE = 9.0
 """What the exemplar has to be worth, or nobody can reach it."""
@@ -34,6 +34,7 @@ class Judgement:
 
 Judge: TypeAlias = Callable[[Place, Mapping[str, str]], Awaitable[Judgement]]
 """Runs a solution of a task: its files under the names of the stubs."""
+Watch: TypeAlias = Callable[["Step"], None]
 
 
 class _Role(StrEnum):
@@ -54,6 +55,12 @@ class _Case:
 
     def __str__(self) -> str:
         return f"{self.role}/{self.name}" if self.name else str(self.role)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it has to pass; code to be made better works as it stands."""
+        works = self.role is _Role.STUB and self.place.task.kind is Kind.REFACTOR
+        return works or self.role in {_Role.EXEMPLAR, _Role.ACCEPTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,34 @@ class Step:
 
 
 async def running_problems(
-    course: Course, judge: Judge, on_progress: Callable[[Step], None] | None = None, *, at_once: int = 2
+    course: Course, judge: Judge, on_progress: Watch | None = None, *, at_once: int = 2
 ) -> list[Problem]:
     """Everything that running a course's solutions shows; what `judge` raises is raised here."""
     cases = [case for place in course.places if not place.task.quiz for case in _cases(place)]
+    results = await _results(cases, judge, on_progress, at_once)
+    sources = Sources(course)
+    by_task = groupby(results, key=lambda result: result.case.place.reference)
+    found = [list(group) for _, group in by_task]
+    problems = [problem for group in found for problem in _task_problems(group, sources)]
+    if course.is_native:
+        problems += [problem for group in found for problem in _craft(group, sources)]
+    return sorted(problems)
+
+
+async def passing_stubs(
+    course: Course, judge: Judge, on_progress: Watch | None = None, *, at_once: int = 2
+) -> list[Place]:
+    """The tasks whose stub passes as the learner finds it; what `judge` raises is raised here."""
+    places = [place for place in course.places if place.task.kind.wants_code]
+    cases = [_Case(place, _Role.STUB, "", place.task.stubs) for place in places]
+    results = await _results(cases, judge, on_progress, at_once)
+    return [result.case.place for result in results if result.judgement.passed]
+
+
+async def _results(
+    cases: Sequence[_Case], judge: Judge, on_progress: Watch | None, at_once: int
+) -> list[_Result]:
+    """The results of all cases in their order, a few judged at once."""
     gate = asyncio.Semaphore(at_once)
     done = 0
 
@@ -94,14 +125,11 @@ async def running_problems(
 
     runs = [asyncio.ensure_future(judged(case)) for case in cases]
     try:
-        results = await asyncio.gather(*runs)
+        return await asyncio.gather(*runs)
     finally:  # after an error nothing of ours may go on running
         for run in runs:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
-    sources = Sources(course)
-    by_task = groupby(results, key=lambda result: result.case.place.reference)
-    return sorted(problem for _, group in by_task for problem in _task_problems(list(group), sources))
 
 
 def _cases(place: Place) -> Iterator[_Case]:
@@ -116,11 +144,22 @@ def _cases(place: Place) -> Iterator[_Case]:
 
 def _task_problems(results: list[_Result], sources: Sources) -> Iterator[Problem]:
     """What the results of one task prove wrong."""
-    task = results[0].case.place.task
     for result in results:
         for message in _troubles(result):
             yield sources.problem(_file(result.case, sources), message)
-    wrong = [result for result in results if result.case.role in {_Role.STUB, _Role.MISTAKES}]
+
+
+def _craft(results: list[_Result], sources: Sources) -> Iterator[Problem]:
+    """What the results of one task show to be poor work, though it works; see `Course.is_native`."""
+    task = results[0].case.place.task
+    for result in results:
+        judgement = result.judgement
+        if result.case.role is _Role.EXEMPLAR and judgement.passed and judgement.score < EXEMPLAR_SCORE:
+            message = (
+                f"is worth {judgement.score:.1f} of 10; make the exemplar worth {EXEMPLAR_SCORE} at least"
+            )
+            yield sources.problem(_file(result.case, sources), message)
+    wrong = [result for result in results if not result.case.is_right]
     for test in declared_tests(task):
         if not any(result.trips(test.name) for result in wrong):
             message = f"no mistake trips {test.name}; add one to mistakes/ that does, or take the test out"
@@ -128,17 +167,15 @@ def _task_problems(results: list[_Result], sources: Sources) -> Iterator[Problem
 
 
 def _troubles(result: _Result) -> Iterator[str]:
-    role, judgement = result.case.role, result.judgement
-    right = role in {_Role.EXEMPLAR, _Role.ACCEPTED}
+    role, right, judgement = result.case.role, result.case.is_right, result.judgement
     red = ", ".join(sorted(judgement.red)) or "no test"
     if judgement.broken is not None:
         yield f"can't be judged: {judgement.broken}; write code whose tests run to their end"
     elif right and not judgement.passed:
         yield f"is right but doesn't pass: {judgement.score:.1f} of 10, {red} red; mend it or the tests"
     elif not right and judgement.passed:
-        yield f"is wrong but passes: {judgement.score:.1f} of 10; write a test that it fails"
-    elif role is _Role.EXEMPLAR and judgement.score < EXEMPLAR_SCORE:
-        yield f"is worth {judgement.score:.1f} of 10; make the exemplar worth {EXEMPLAR_SCORE} at least"
+        otherwise = ', or kind = "refactor" if it\'s to be made better' if role is _Role.STUB else ""
+        yield f"is wrong but passes: {judgement.score:.1f} of 10; write a test that it fails{otherwise}"
     elif role is _Role.MISTAKES:
         known = [known for known in result.case.place.task.known_mistakes if known.file == result.case.name]
         named = [name for mistake in known for name in mistake.tests]

@@ -32,13 +32,27 @@ class Text:
         return any(self.by_locale.values())
 
 
+class Origin(StrEnum):
+    """Who wrote a course."""
+
+    BATON = "baton"
+    EXERCISM = "exercism"
+    """It came from an Exercism track by `baton course import`."""
+
+
 class Kind(StrEnum):
     """How a task is answered."""
 
     CODE = "code"
+    REFACTOR = "refactor"
+    """With code that works as the learner finds it, and is to be made better."""
     MULTIPLE_CHOICE = "multiple_choice"
     TRUE_FALSE = "true_false"
     FREE_TEXT = "free_text"
+
+    @property
+    def wants_code(self) -> bool:
+        return self in {Kind.CODE, Kind.REFACTOR}
 
 
 class Difficulty(StrEnum):
@@ -326,6 +340,7 @@ class Course:
     modules: tuple[Module, ...]
     concepts: tuple[Concept, ...]
     folder: str
+    origin: Origin = Origin.BATON
     imports: tuple[str, ...] = ()
     """Modules that its tasks' code imports, but for its own."""
     _places: Mapping[str, Place] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -339,6 +354,15 @@ class Course:
             for place in [Place(module, phase, task)]
         }
         object.__setattr__(self, "_places", places)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether its authors write for Baton.
+
+        Of what others wrote, `baton course check` asks that it works, and no more: it speaks one language,
+        and nobody has written goals, four rungs of hints, or a mistake for every test.
+        """
+        return self.origin is Origin.BATON
 
     @property
     def places(self) -> tuple[Place, ...]:

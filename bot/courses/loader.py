@@ -14,7 +14,6 @@ from bot.courses.course import (
     Course,
     Difficulty,
     Hint,
-    Kind,
     KnownMistake,
     Limits,
     Module,
@@ -105,6 +104,7 @@ def _course(reader: Reader, folder: Path) -> Course | None:
         concepts=tuple(concept for concept in concepts if concept is not None),
         folder=str(folder),
         imports=(*imported(tasks), *toml.preload),
+        origin=toml.origin,
     )
 
 
@@ -219,7 +219,7 @@ def _task(reader: Reader, folder: Path) -> tuple[int, Task] | None:
 
 def _files(reader: Reader, folder: Path, toml: TaskToml | None) -> TaskFiles | None:
     """The code of a task that has some."""
-    wants_code = toml.kind is Kind.CODE if toml else (folder / ".meta" / "config.json").is_file()
+    wants_code = toml.kind.wants_code if toml else (folder / ".meta" / "config.json").is_file()
     return load_files(reader, folder) if wants_code else NO_FILES
 
 

@@ -23,7 +23,7 @@ def load_quiz(reader: Reader, folder: Path, toml: TaskToml) -> Quiz | None:
     """What the task in `folder` asks; None if it wants code, or if it asks nothing that can be used."""
     path = folder / "task.toml"
     _only_what_belongs(reader, path, toml)
-    if toml.kind is Kind.CODE:
+    if toml.kind.wants_code:
         return None
     needed = _TABLES[toml.kind][0]
     if not getattr(toml, needed):
@@ -41,9 +41,10 @@ def load_quiz(reader: Reader, folder: Path, toml: TaskToml) -> Quiz | None:
 
 
 def _only_what_belongs(reader: Reader, path: Path, toml: TaskToml) -> None:
+    own = Kind.CODE if toml.kind.wants_code else toml.kind
     for kind, tables in _TABLES.items():
         for table in tables:
-            if kind is not toml.kind and table in toml.model_fields_set:
+            if kind is not own and table in toml.model_fields_set:
                 message = f"'{table}' means nothing in a '{toml.kind}' task; take it out, or write kind = "
                 reader.trouble(path, f'{message}"{kind}"', reader.line(path, (table,)))
 

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.courses.course import LOCALES, Text
+from bot.courses.dialect import spoken
 from bot.courses.lines import Key, KeyLines
 from bot.courses.problems import Problem, did_you_mean, printable
 from bot.courses.schema import SLUG
@@ -67,7 +68,7 @@ class Reader:
             parts = [folder / f"{name}{suffix}", folder / f"{name}.append{suffix}"]
             found = [text for part in parts if part.exists() and (text := self.text(part)) is not None]
             if found:
-                texts[locale] = "\n\n".join(text.strip() for text in found)
+                texts[locale] = spoken("\n\n".join(text.strip() for text in found)).strip()
         if required and not texts:
             self.trouble(folder / f"{name}.en.md", f"is missing; write {_documents(name)}")
         return Text(MappingProxyType(texts))

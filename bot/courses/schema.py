@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
 
-from bot.courses.course import Difficulty, Kind, Limits, Rubric, Rule, Rung, Severity, Text
+from bot.courses.course import Difficulty, Kind, Limits, Origin, Rubric, Rule, Rung, Severity, Text
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KEY = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
@@ -83,6 +83,7 @@ class CourseToml(Schema):
     preload: Many[Line] = Field((), examples=['preload = ["sqlalchemy.dialects.sqlite.pysqlite"]'])
     """Modules that are imported only when the code runs, and would cost time in each review."""
     rubric: RubricToml = Field(RubricToml(), examples=["[rubric]"])
+    origin: Annotated[Origin, Strict(strict=False)] = Field(Origin.BATON, examples=['origin = "exercism"'])
 
 
 class ConceptToml(Schema):

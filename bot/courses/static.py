@@ -25,24 +25,32 @@ def static_problems(course: Course) -> list[Problem]:
     sources = Sources(course)
     found = [
         *_locales(course, sources),
-        *_overviews(course, sources),
         *dangling(course, sources),
         *circles(course, sources),
         *_unique_tasks(course, sources),
-        *leaks(course, sources),
     ]
     for place in course.places:
         task = place.task
         if task.quiz:
             found += quiz_problems(course, place, task.quiz, sources)
-            found += _hints(task, sources)
-            continue
-        found += _ladder(task, sources)
-        found += _hints(task, sources)
-        found += _code(task, sources)
-        found += _tests(task, sources)
-        found += _mistakes(task, sources)
+        else:
+            found += _code(task, sources)
+            found += _tests(task, sources)
+            found += _mistakes(task, sources)
+    if course.is_native:
+        found += _craft(course, sources)
     return sorted(set(found))
+
+
+def _craft(course: Course, sources: Sources) -> Iterator[Problem]:
+    """What makes a course that works a good one; see `Course.is_native`."""
+    yield from _overviews(course, sources)
+    yield from leaks(course, sources)
+    for place in course.places:
+        yield from _hints(place.task, sources)
+        if not place.task.quiz:
+            yield from _ladder(place.task, sources)
+            yield from _namesakes(place.task, sources)
 
 
 def _locales(course: Course, sources: Sources) -> Iterator[Problem]:
@@ -128,11 +136,6 @@ def _tests(task: Task, sources: Sources) -> Iterator[Problem]:
     if not declared:
         message = "declares no test; write functions like test_posts_go_with_their_author"
         yield sources.problem(f"{task.folder}/{next(iter(task.tests))}", message)
-    times = Counter(test.name for test in declared)
-    for test in declared:
-        if times[test.name] > 1:
-            message = f"there are {times[test.name]} tests named {test.name}; give each its own name"
-            yield sources.problem(f"{task.folder}/{test.file}", message, line=test.line)
     for at, spec in enumerate(task.test_specs):
         yield from _known(task, sources, spec.name, declared, ("tests", at, "name"))
     for at, mistake in enumerate(task.known_mistakes):
@@ -141,6 +144,16 @@ def _tests(task: Task, sources: Sources) -> Iterator[Problem]:
     for name, count in Counter(spec.name for spec in task.test_specs).items():
         if count > 1:
             yield sources.problem(task_file(task), f"'{name}' has {count} entries; keep one", ("tests",))
+
+
+def _namesakes(task: Task, sources: Sources) -> Iterator[Problem]:
+    """Tests of one name: a review calls them by it, and nobody could tell them apart."""
+    declared = declared_tests(task)
+    times = Counter(test.name for test in declared)
+    for test in declared:
+        if times[test.name] > 1:
+            message = f"there are {times[test.name]} tests named {test.name}; give each its own name"
+            yield sources.problem(f"{task.folder}/{test.file}", message, line=test.line)
 
 
 def _known(

@@ -78,7 +78,7 @@ class _Named:
 
 def _path_trouble(folder: Path, name: str) -> str:
     """Why there is no file `name` to be had in `folder`, or ""."""
-    if not _is_plain(name):
+    if not is_plain(name):
         return "is no path in the task's folder; write one like 'blog.py'"
     path = folder / name
     try:
@@ -90,7 +90,7 @@ def _path_trouble(folder: Path, name: str) -> str:
     return "" if there else "doesn't exist; write the file or mend its name"
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Whether `name` is a relative POSIX path that stays below its folder and works on every system."""
     plain = name.isprintable() and "\\" not in name and ":" not in name
     return plain and not name.startswith("/") and all(part not in {"", ".", ".."} for part in name.split("/"))

@@ -56,6 +56,7 @@ def _test(test: JudgedTest) -> dict[str, Any]:
     if not test.passed:
         shown |= {"message": test.message, "test_code": test.source}
         shown |= {"x_expected": test.expected, "x_actual": test.actual, "x_trace": list(test.trace)}
+        shown |= {"x_subtest": test.subtest} if test.subtest else {}
     return shown
 
 

@@ -64,6 +64,7 @@ class JudgedTest:
     actual: str | None
     source: str
     trace: tuple[str, ...]
+    subtest: str = ""
 
     @property
     def passed(self) -> bool:
@@ -148,6 +149,7 @@ def _judged(task: Task, result: TestResult) -> JudgedTest:
         actual=result.actual,
         source=result.source,
         trace=result.trace,
+        subtest=result.subtest,
     )
 
 

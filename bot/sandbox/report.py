@@ -50,6 +50,7 @@ class _Test(_Model):
     source: _Words
     trace: Annotated[list[_Words], Field(max_length=20)]
     milliseconds: Annotated[float, Field(ge=0, le=86_400_000)]
+    subtest: _Words = ""
 
     @property
     def base(self) -> tuple[str, str]:
@@ -59,7 +60,7 @@ class _Test(_Model):
     def result(self) -> TestResult:
         return TestResult(
             self.name, TestStatus(self.status), self.message, self.expected, self.actual, self.source,
-            tuple(self.trace), self.milliseconds,
+            tuple(self.trace), self.milliseconds, self.subtest,
         )  # fmt: skip
 
 

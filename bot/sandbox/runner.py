@@ -85,6 +85,8 @@ class TestResult:
     trace: tuple[str, ...] = ()
     """Lines `file:line in function: source` of the learner's own files, outermost first."""
     milliseconds: float = 0.0
+    subtest: str = ""
+    """Which of its subtests failed first, if it has some: their message and values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.courses.check import Judgement, Step, running_problems
+from bot.courses.check import Judgement, Step, passing_stubs, running_problems
 from bot.courses.course import Course, Place
 from bot.courses.problems import Problem
 from bot.errors import SandboxUnavailable
-from tests.courses.builder import TASK, sound_course
+from tests.courses.builder import LAST_TASK, TASK, sound_course
 
 BY_NAME = "test_greets_by_name[Ada]"
 BLANKS = "TestBlanks::test_cuts_blanks"
@@ -118,6 +118,32 @@ async def test_a_stub_does_not_pass(course: Course) -> None:
     problem = await only_problem(course, stub=GREEN)
     assert problem.file == f"speech/{TASK}/hello.py"
     assert "is wrong but passes: 10.0 of 10" in problem.message
+
+
+async def test_code_to_be_made_better_passes_as_it_stands(tmp_path: Path) -> None:
+    draft = sound_course().swap(f"{LAST_TASK}/task.toml", "difficulty", 'kind = "refactor"\ndifficulty')
+    course = draft.load(tmp_path)
+    messages = [problem.message for problem in await problems_of(course)]
+    assert any("is right but doesn't pass: 2.0 of 10" in message for message in messages)
+    answers = SOUND | {"shout stub": GREEN}
+    found = await running_problems(course, FakeJudge(course, answers))
+    assert [problem.message.partition(";")[0] for problem in found] == [
+        "no mistake trips LoudTest::test_shouts"
+    ]
+
+
+async def test_what_others_wrote_needs_no_mistakes_and_no_spotless_exemplar(tmp_path: Path) -> None:
+    course = sound_course().swap("course.toml", "[rubric]", 'origin = "exercism"\n[rubric]').load(tmp_path)
+    poor = Judgement(passed=True, score=7.0, red=frozenset())
+    answers = SOUND | {"greet exemplar": poor, "shout stub": red()}
+    assert await running_problems(course, FakeJudge(course, answers)) == []
+    assert len(await problems_of(course, classic=red(BLANKS))) == 1
+
+
+async def test_stubs_that_pass_are_found(course: Course) -> None:
+    judge = FakeJudge(course, SOUND | {"shout stub": GREEN})
+    assert [place.task.slug for place in await passing_stubs(course, judge)] == ["shout"]
+    assert sorted(judge.asked) == ["greet stub", "shout stub"]
 
 
 async def test_a_mistake_does_not_pass(course: Course) -> None:

@@ -35,6 +35,18 @@ def test_a_sound_course_has_no_problem(tmp_path: Path) -> None:
     assert problems_of(sound_course(), tmp_path) == []
 
 
+def test_what_others_wrote_needs_no_goals_and_no_four_hints(tmp_path: Path) -> None:
+    draft = (
+        sound_course().without("modules/02-songs").swap(f"{TASK}/.docs/instructions.en.md", "Write", "SECRET")
+    )
+    draft = draft.swap(f"{TASK}/.docs/instructions.en.md", "SECRET", "polished = clean(name)")
+    draft = draft.swap(TOML, "What should come back?", "This asks nothing.")
+    draft = draft.swap(f"{MODULE}/module.toml", '{ de = "Du kannst grüßen", en = "You can greet" },', "")
+    assert len(problems_of(draft, tmp_path / "native")) == 3
+    foreign = draft.swap("course.toml", "[rubric]", 'origin = "exercism"\n[rubric]')
+    assert problems_of(foreign, tmp_path / "foreign") == []
+
+
 def test_a_module_in_preparation_needs_no_phases_topics_goals_or_advice(tmp_path: Path) -> None:
     songs = sound_course().files["modules/02-songs/module.toml"]
     assert isinstance(songs, str)

@@ -144,6 +144,20 @@ class TestExercismFolders:
             (Rung.PSEUDOCODE, "- four\n  - x\n- five"),
         ]
 
+    def test_hints_for_several_parts_climb_side_by_side(self, tmp_path: Path) -> None:
+        hints = "## General\n\n- all\n\n## 1. Do\n\n- one\n- two\n- three\n- four\n\n## 2. Say\n\n- uno\n"
+        draft = self.draft().put(f"{LAST_TASK}/.docs/hints.md", hints)
+        ladder = task_of(draft.load(tmp_path), "shout").hints
+        assert [(hint.rung, hint.text.in_locale("de")) for hint in ladder] == [
+            (Rung.QUESTION, "all"),
+            (Rung.CONCEPT, "**1. Do**\n- one\n\n**2. Say**\n- uno"),
+            (Rung.PLACE, "**1. Do**\n- two"),
+            (Rung.PSEUDOCODE, "**1. Do**\n- three\n- four"),
+        ]
+        without = self.draft().put(f"{LAST_TASK}/.docs/hints.md", hints.partition("- all\n")[2])
+        first = task_of(without.load(tmp_path / "without"), "shout").hints[0]
+        assert first.text.in_locale("de") == "**1. Do**\n- one\n\n**2. Say**\n- uno"
+
     def test_hints_in_several_locales_climb_together(self, tmp_path: Path) -> None:
         draft = self.draft().put(f"{LAST_TASK}/.docs/hints.de.md", "- eins\n- zwei\n")
         draft = draft.put(f"{LAST_TASK}/.docs/hints.en.md", "Only prose.\n\nAnd more.\n")

@@ -111,7 +111,10 @@ def test_words_may_be_for_every_locale(tmp_path: Path) -> None:
         ((PICK, 'key = "shout"', 'key = "2"'), ["'key' should not be '2'", 'key = "cascade"']),
         ((PICK, 'key = "shout"', "kee = 1"), ["unknown key 'kee'", "did you mean 'key'?"]),
         ((PICK, "right = true", 'right = "yes"'), ["'right' should be a valid boolean", "right = true"]),
-        ((PICK, '"multiple_choice"', '"multiple"'), ["'kind' should be 'code', 'multiple_choice'"]),
+        (
+            (PICK, '"multiple_choice"', '"multiple"'),
+            ["'kind' should be 'code', 'refactor', 'multiple_choice'"],
+        ),
         ((SAY, "right = false", ""), ["'right' is missing; write right = true"]),
         ((WHY, 'words.en = ["polite"', 'words.en = ["polite", ""'), ["'en' should not be ''"]),
         ((WHY, "pass_points = 2", "pass_points = 0"), ["greater than or equal to 1"]),

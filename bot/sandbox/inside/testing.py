@@ -107,6 +107,7 @@ class Teller:
         self._said = 0
         self._comparison: evidence.Comparison | None = None
         self._current: dict[str, Any] = {}
+        self._is_first_trouble = False
         self._told: set[tuple[str, str]] = set()
         self._broken: dict[str, dict[str, Any]] = {}
         """By file, why its tests could not be collected."""
@@ -131,6 +132,10 @@ class Teller:
             self._broken[collector.nodeid.partition("::")[0]] = self._explain(error.__cause__ or error)
         return report
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what a file skips; if that was one of the expected tests, it counts as not found."""
+        items[:] = [item for item in items if not _is_skipped(item)]
+
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self._current = _passed(nodeid)
         self._comparison = None
@@ -148,12 +153,20 @@ class Teller:
         report = yield
         if call.when == "call":
             self._current["milliseconds"] += call.duration * 1000
-        if call.excinfo is not None and self._current["status"] == "passed":
+        self._is_first_trouble = call.excinfo is not None and self._current["status"] == "passed"
+        if call.excinfo is not None and self._is_first_trouble:
             self._current |= self._explain(call.excinfo.value)
             if call.when != "call":
                 self._current["status"] = "error"
         self._comparison = None
         return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say which subtest the trouble was in: pytest tells so only here, right after its report is made."""
+        if self._is_first_trouble and isinstance(report, pytest.SubtestReport):
+            words = [report.context.msg] if isinstance(report.context.msg, str) else []
+            words += [f"{name}={value}" for name, value in report.context.kwargs.items()]
+            self._current["subtest"] = evidence.clean(", ".join(words))
 
     def pytest_runtest_logfinish(self) -> None:
         self._told.add((self._current["file"], self._current["name"].partition("[")[0]))
@@ -193,11 +206,17 @@ class Teller:
 _WITHOUT_DETAILS: dict[str, Any] = {"expected": None, "actual": None, "source": "", "trace": []}
 
 
+def _is_skipped(item: pytest.Item) -> bool:
+    places = (getattr(item, "obj", None), getattr(item, "cls", None))
+    by_unittest = any(getattr(place, "__unittest_skip__", False) for place in places)
+    return by_unittest or item.get_closest_marker("skip") is not None
+
+
 def _passed(nodeid: str) -> dict[str, Any]:
     file, _, name = nodeid.partition("::")
     if len(name) > _SHORT:  # long parameters; the end tells them apart
         name = f"{name[:_SHORT]}…{zlib.crc32(name.encode('utf-8', 'replace')):08x}]"
-    nothing = {"status": "passed", "message": "", **_WITHOUT_DETAILS, "milliseconds": 0.0}
+    nothing = {"status": "passed", "subtest": "", "message": "", **_WITHOUT_DETAILS, "milliseconds": 0.0}
     return {"file": file, "name": evidence.clean(name), **nothing}
 
 
