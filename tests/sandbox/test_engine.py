@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox import nursery
+from bot.sandbox import nursery, watch
 from bot.sandbox.captives import NotWarm
 from bot.sandbox.jail import Tier
 from bot.sandbox.runner import Outcome, Run, Runtime, TestStatus
@@ -176,7 +176,7 @@ async def test_closing_ends_everything(runtime: Runtime) -> None:
     processes = [*runner.zygotes[0].processes, *runner.zygotes[0].children]
     await runner.close()
 
-    assert not set(map(str, processes)) & set(os.listdir("/proc"))
+    assert not set(processes) & set(watch.tree(os.getpid()))
     assert runner.state.warm == 0
     await bench.review(HONEST)
     await runner.close()

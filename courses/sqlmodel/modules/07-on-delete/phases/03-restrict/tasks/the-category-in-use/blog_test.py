@@ -12,7 +12,7 @@ from blog import Category, create_app, make_engine, remove_category
 
 SHELVES = """
 INSERT INTO category (id, name) VALUES (1, 'Python'), (2, 'Tea'), (3, 'Empty');
-INSERT INTO post (id, title, category_id) VALUES (10, 'Loops', 1), (11, 'Sets', 1), (20, 'Oolong', 2);
+INSERT INTO post (id, title, category_id) VALUES (10, 'Loops', 1), (11, 'Sets', 1), (20, 'Milk', 2);
 """
 
 

@@ -12,7 +12,9 @@ class User(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str
 
-    posts: list["Post"] = Relationship(back_populates="editor", cascade_delete=True, passive_deletes=True)
+    posts: list["Post"] = Relationship(
+        back_populates="editor", cascade_delete=True, passive_deletes=True
+    )
 
 
 class Post(SQLModel, table=True):

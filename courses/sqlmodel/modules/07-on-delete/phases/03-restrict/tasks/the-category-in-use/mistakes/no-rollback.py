@@ -47,12 +47,13 @@ def remove_category(session: Session, category_id: int) -> int:
     category = session.get(Category, category_id)
     if category is None:
         raise LookupError(category_id)
+    in_it = select(func.count()).select_from(Post).where(Post.category_id == category_id)
+    posts = session.exec(in_it).one()
     session.delete(category)
     try:
         session.commit()
     except IntegrityError:
-        in_it = select(func.count()).select_from(Post).where(Post.category_id == category_id)
-        return session.exec(in_it).one()
+        return posts
     return 0
 
 

@@ -1,0 +1,22 @@
+"""Wrong: every thread finds an empty database."""
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import create_engine
+
+IN_MEMORY = "sqlite://"
+
+
+def make_engine(url: str = IN_MEMORY) -> Engine:
+    """A new engine for `url`; a database in memory is one for all threads."""
+    return create_engine(url)
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Whether the database of `engine` answers a query."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except OperationalError:
+        return False
+    return True

@@ -1,0 +1,35 @@
+"""The first two tables of the blog."""
+
+from sqlalchemy import inspect
+from sqlmodel import Field, Session, SQLModel
+
+
+class User(SQLModel, table=True):
+    """Somebody who writes."""
+
+    id: int | None = Field(primary_key=True, default=None)
+    name: str
+
+
+class Post(SQLModel, table=True):
+    """Something that was written; a draft until it is published."""
+
+    id: int | None = Field(primary_key=True, default=None)
+    title: str = Field(nullable=False)
+    body: str = Field(default="")
+    published: bool = Field(default=False)
+
+
+def store(session: Session, *rows: User | Post) -> list[int | None]:
+    """Store all rows in one transaction; their numbers, in the order of the rows."""
+    with session.begin_nested():
+        for row in rows:
+            session.add(row)
+    numbers = [row.id for row in rows]
+    session.commit()
+    return numbers
+
+
+def is_stored(row: User | Post) -> bool:
+    """Whether the row has got its number from the database."""
+    return inspect(row).has_identity

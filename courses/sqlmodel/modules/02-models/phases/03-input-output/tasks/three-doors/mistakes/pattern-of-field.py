@@ -1,0 +1,62 @@
+"""Wrong: this Field takes a regex and does nothing with it."""
+
+import hashlib
+from typing import Annotated
+
+from pydantic import ConfigDict, StringConstraints
+from sqlmodel import Field, SQLModel
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+EMAIL = r"^[^@\s]+@[^@\s]+$"
+
+
+def protect(password: str) -> str:
+    """What is stored in place of a password; a stand-in until you get to know better ones."""
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+class User(SQLModel, table=True):
+    """The table. Leave it as it is."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    email: str = Field(unique=True)
+    password_hash: str
+    is_admin: bool = False
+
+
+class UserCreate(SQLModel):
+    """What somebody sends to register."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    email: str = Field(regex=EMAIL)
+    password: str = Field(min_length=8, repr=False)
+
+
+class UserPublic(SQLModel):
+    """What everybody may see of a user."""
+
+    id: int
+    name: str
+
+
+class UserUpdate(SQLModel):
+    """What a user may change; what isn't sent stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    email: str | None = Field(default=None, regex=EMAIL)
+    password: str | None = Field(default=None, min_length=8, repr=False)
+
+
+def to_user(data: UserCreate) -> User:
+    """The row for somebody who registers, with a protected password."""
+    return User(name=data.name, email=data.email, password_hash=protect(data.password))
+
+
+def to_public(user: User) -> UserPublic:
+    """What everybody may see of this user."""
+    return UserPublic.model_validate(user)

@@ -1,0 +1,29 @@
+"""Wrong: nobody says what the old rows should hold.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Add views and editor_id to the table post, without losing anything."""
+    with op.batch_alter_table("post") as post:
+        post.add_column(sa.Column("views", sa.Integer(), nullable=False))
+        post.add_column(sa.Column("editor_id", sa.Integer(), nullable=True))
+        post.create_foreign_key(
+            "fk_post_editor_id_user", "user", ["editor_id"], ["id"], ondelete="SET NULL"
+        )
+
+
+def downgrade() -> None:
+    """Take both columns away again, and leave the table as it was."""
+    with op.batch_alter_table("post") as post:
+        post.drop_constraint("fk_post_editor_id_user", type_="foreignkey")
+        post.drop_column("editor_id")
+        post.drop_column("views")

@@ -1,0 +1,25 @@
+"""The blog as its code sees it: posts count their views, and may have an editor."""
+
+from sqlmodel import Field, SQLModel
+
+
+class User(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Post(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    published: bool = False
+    category: str | None = None
+    author_id: int = Field(foreign_key="user.id", ondelete="CASCADE", index=True)
+    # New:
+    views: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    editor_id: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
+
+
+class Comment(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+    post_id: int = Field(foreign_key="post.id", ondelete="CASCADE", index=True)

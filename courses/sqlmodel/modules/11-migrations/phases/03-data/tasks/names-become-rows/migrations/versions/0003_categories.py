@@ -1,0 +1,39 @@
+"""Make the categories, which were words in the posts, rows of a table.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Create the table category, move the names there, and have the posts point to them."""
+    # Your turn. This is what autogenerate has written. What becomes of the names?
+    op.create_table(
+        "category",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    with op.batch_alter_table("post") as post:
+        post.add_column(sa.Column("category_id", sa.Integer(), nullable=True))
+        post.create_foreign_key(
+            "fk_post_category_id_category",
+            "category",
+            ["category_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+        post.drop_column("category")
+
+
+def downgrade() -> None:
+    """Put the names back into the posts, and leave the schema as it was."""
+    # Your turn.
+    raise NotImplementedError

@@ -1,0 +1,31 @@
+"""The blog as its code sees it: a post is a draft, published, or archived."""
+
+from sqlmodel import Field, SQLModel
+
+
+class User(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Category(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Post(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    author_id: int = Field(foreign_key="user.id", ondelete="CASCADE", index=True)
+    views: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    editor_id: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
+    category_id: int | None = Field(default=None, foreign_key="category.id", ondelete="RESTRICT")
+    pinned: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    # New; it was `published: bool` until now.
+    status: str = Field(default="draft", index=True, sa_column_kwargs={"server_default": "draft"})
+
+
+class Comment(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+    post_id: int = Field(foreign_key="post.id", ondelete="CASCADE", index=True)
