@@ -58,7 +58,33 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def course() -> Course:
+def courses_dir(shared: Path) -> Path:
+    """The course that ships, with the four code tasks of module 7 alone; most tests take no more."""
+    folder = shared / "courses"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            only_module_seven(content_folder("courses") / "sqlmodel", folder / "sqlmodel")
+    return folder
+
+
+def only_module_seven(whole: Path, folder: Path) -> None:
+    """Copy a course, and leave its other modules in preparation."""
+    shutil.copytree(whole, folder)
+    for phases in folder.glob("modules/*/phases"):
+        if phases.parent.name != "07-on-delete":
+            shutil.rmtree(phases)
+    for task in folder.glob("modules/*/phases/*/tasks/*"):
+        if not (task / ".meta").exists():
+            shutil.rmtree(task)
+
+
+@pytest.fixture(scope="session")
+def course(courses_dir: Path) -> Course:
+    return load_course(courses_dir / "sqlmodel")
+
+
+@pytest.fixture(scope="session")
+def whole_course() -> Course:
     """The course that ships with Baton."""
     return load_course(content_folder("courses") / "sqlmodel")
 

@@ -11,5 +11,5 @@ from tests.frontends.terminal import Program
 
 
 @pytest.fixture
-def program(database: Path, data_dir: Path, tmp_path: Path, reviewer: Reviewer) -> Program:
-    return Program(database, data_dir, tmp_path)
+def program(database: Path, data_dir: Path, tmp_path: Path, courses_dir: Path, reviewer: Reviewer) -> Program:
+    return Program(database, data_dir, tmp_path, courses_dir)

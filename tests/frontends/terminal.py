@@ -91,6 +91,7 @@ class Program:
     data_dir: Path
     folder: Path
     """Where it is started."""
+    courses: Path
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -98,6 +99,7 @@ class Program:
             **{name: value for name, value in os.environ.items() if not name.startswith(("BATON_", "LC_"))},
             "DATABASE_URL": f"sqlite+aiosqlite:///{self.database}",
             "BATON_DATA_DIR": str(self.data_dir),
+            "BATON_COURSES_DIR": str(self.courses),
             "PYTHONUTF8": "1",
             "LANG": "en",
         }
