@@ -74,7 +74,7 @@ def only_module_seven(whole: Path, folder: Path) -> None:
         if phases.parent.name != "07-on-delete":
             shutil.rmtree(phases)
     for task in folder.glob("modules/*/phases/*/tasks/*"):
-        if not (task / ".meta").exists():
+        if not any(task.glob("*_test.py")):
             shutil.rmtree(task)
 
 
