@@ -63,6 +63,8 @@ def of(error: BaseException, comparison: Comparison | None, order: Order) -> dic
     failed = isinstance(error, AssertionError) or type(error).__name__ == "Failed"
     if not failed:
         comparison = None
+    elif isinstance(own := getattr(error, "comparison", None), Comparison):
+        comparison = own
     elif message.startswith("DID NOT RAISE "):
         comparison = Comparison("raises " + message.removeprefix("DID NOT RAISE "), "nothing was raised")
     else:

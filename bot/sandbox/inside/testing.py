@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.config import default_plugins
 
-from . import doubt, evidence, frame
+from . import budget, doubt, evidence, frame
 from .order import Order
 
 VERSION = pytest.__version__
@@ -73,7 +73,7 @@ def run(order: Order, voice: int) -> NoReturn:
     ]  # fmt: skip
     doubt.begin()
     try:
-        pytest.main(arguments, plugins=[teller, *_plugins()])
+        pytest.main(arguments, plugins=[teller, budget, *_plugins()])
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like, raised by the learner's code
         teller.ended_by(error)
     teller.finish()
