@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,11 @@ from bot.sandbox.runner import Finding, Outcome, Run, TestResult, TestStatus, Tr
 
 MOST_COMMENTS = 3
 """More at a time than this helps nobody."""
+_NOT_FOUND = {
+    "no_module": re.compile(r"^ModuleNotFoundError: No module named '([^']+)'"),
+    "no_name": re.compile(r"^ImportError: cannot import name '([^']+)'"),
+}
+"""How Python says, by what it comes to, that something is missing that's imported."""
 ALIKE = 0.75
 """Red tests in common, as a share of all that are red here or there, from which on a mistake is known."""
 
@@ -92,6 +98,11 @@ class Judgement:
     def red(self) -> frozenset[str]:
         return frozenset(test.name for test in self.tests if not test.passed)
 
+    @property
+    def stumbled(self) -> bool:
+        """Whether no test could begin, all of them for the same reason: the code could not be loaded."""
+        return _stumbled(self.tests)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -161,15 +172,29 @@ def bare(test: str) -> str:
 def _comments(task: Task, run: Run, tests: tuple[JudgedTest, ...]) -> tuple[Comment, ...]:
     """The most important comments, most important first."""
     order = list(Severity)
-    found = [*_outcome(run), *_constraints(task, run), *_mistakes(task, tests), *_rules(run)]
+    found = [*_outcome(run, tests), *_constraints(task, run), *_mistakes(task, tests), *_rules(run)]
     found.sort(key=lambda comment: order.index(comment.severity))
     return tuple(found[:MOST_COMMENTS])
 
 
-def _outcome(run: Run) -> list[Comment]:
-    if run.outcome is Outcome.FINISHED:
+def _outcome(run: Run, tests: tuple[JudgedTest, ...]) -> list[Comment]:
+    if run.outcome is not Outcome.FINISHED:
+        return [Comment(Severity.ESSENTIAL, Source.OUTCOME, run.outcome.value)]
+    if not _stumbled(tests):
         return []
-    return [Comment(Severity.ESSENTIAL, Source.OUTCOME, run.outcome.value)]
+    for key, said in _NOT_FOUND.items():
+        if found := said.search(tests[0].message):
+            return [Comment(Severity.ESSENTIAL, Source.OUTCOME, key, message=found[1])]
+    return [Comment(Severity.ESSENTIAL, Source.OUTCOME, "not_loaded")]
+
+
+def _stumbled(tests: tuple[JudgedTest, ...]) -> bool:
+    return (
+        len({(test.status, test.message, test.trace) for test in tests}) == 1
+        and tests[0].status is TestStatus.ERROR
+        and bool(tests[0].trace or any(said.search(tests[0].message) for said in _NOT_FOUND.values()))
+        and all("<module>" in line for line in tests[0].trace[:1])
+    )
 
 
 def _constraints(task: Task, run: Run) -> list[Comment]:

@@ -42,12 +42,13 @@ THRIFTY = """
             return list(connection.exec_driver_sql("SELECT name FROM author ORDER BY id").scalars())
 """
 LAVISH = """
+    def name_of(connection, author):
+        return connection.exec_driver_sql("SELECT name FROM author WHERE id = ?", (author,)).scalar()
+
     def names(engine):
         with engine.connect() as connection:
             ids = list(connection.exec_driver_sql("SELECT id FROM author ORDER BY id").scalars())
-            return [
-                connection.exec_driver_sql("SELECT name FROM author WHERE id = ?", (one,)).scalar() for one in ids
-            ]
+            return [name_of(connection, author) for author in ids]
 """
 
 
