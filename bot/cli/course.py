@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import opened, reviewing, single_reviewer
+from bot.app import opened, single_reviewer
 from bot.cli import importing
-from bot.cli.judging import judged_by, told_as_it_goes
+from bot.cli.proving import narrowed, proven, show, tried
 from bot.cli.review import find_course
-from bot.courses.check import running_problems, static_problems
+from bot.courses.check import static_problems
 from bot.courses.course import Course
 from bot.courses.loader import load_courses
 from bot.courses.problems import CourseError, Problem
@@ -76,25 +76,46 @@ def check(
     courses: Courses = None,
     *,
     static: Annotated[bool, typer.Option("--static", help="Only read; run no code.")] = False,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Also see whether tests notice small changes in exemplars.")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Try so many mutants of each course, not all of them.")
+    ] = None,
+    task: Annotated[str | None, typer.Option(help="Check this task alone: MODULE/PHASE/TASK.")] = None,
 ) -> None:
     """Prove that a course holds what it promises; exit code 1 if it doesn't.
 
     The exemplar passes everything, the stub does not, every file in mistakes/ fails as it says, every test is
     tripped by a mistake, the graph has no cycle, both languages are complete, no hint holds a line of the
-    exemplar.
+    exemplar. With --mutants, where all that holds: the tests fail on at least 95 % of the exemplars' mutants.
     """
+    if (static and mutants) or (sample and not mutants):
+        raise typer.BadParameter("--sample goes with --mutants, and that without --static")
     settings = read_settings()
     problems: list[Problem] = []
-    for course in _loaded(settings, courses, problems):
+    enough = True
+    for loaded in _loaded(settings, courses, problems):
+        course = narrowed(loaded, task) if task else loaded
         found = static_problems(course)
         if not static:
-            found += asyncio.run(_run(settings, course))
+            found += asyncio.run(proven(settings, course))
+        if mutants and not found:
+            enough = _try(settings, course, sample, found) and enough
         problems += found
         tasks = len(course.places)
         out.print(f"{course.slug}: {tasks} tasks, {len(found)} problems", markup=False)
     for problem in problems:
         out.print(str(problem), markup=False)
-    raise typer.Exit(1 if problems else 0)
+    raise typer.Exit(1 if problems or not enough else 0)
+
+
+def _try(settings: Settings, course: Course, sample: int | None, problems: list[Problem]) -> bool:
+    """Whether tests notice enough mutants; declarations that don't hold go into `problems`."""
+    trial = asyncio.run(tried(settings, course, sample))
+    show(out, course, trial)
+    problems += trial.problems
+    return trial.tally().is_enough
 
 
 @app.command()
@@ -120,10 +141,3 @@ def _loaded(settings: Settings, keys: list[str] | None, problems: list[Problem])
         except CourseError as error:
             problems += error.problems
     return courses
-
-
-async def _run(settings: Settings, course: Course) -> list[Problem]:
-    async with reviewing(settings) as reviewer:
-        await reviewer.prepare(course, lambda line: out.print(line, markup=False))
-        with told_as_it_goes(course.slug) as step:
-            return await running_problems(course, judged_by(reviewer, course), step)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import TypeAlias
 
 from bot.courses.course import Course, Kind, Place
 from bot.courses.problems import Problem
+from bot.courses.running import AT_ONCE, gathered
 from bot.courses.sources import Sources
 from bot.courses.static import static_problems
 from bot.courses.testnames import declared_tests, is_same_test
@@ -83,7 +83,7 @@ class Step:
 
 
 async def running_problems(
-    course: Course, judge: Judge, on_progress: Watch | None = None, *, at_once: int = 2
+    course: Course, judge: Judge, on_progress: Watch | None = None, *, at_once: int = AT_ONCE
 ) -> list[Problem]:
     """Everything that running a course's solutions shows; what `judge` raises is raised here."""
     cases = [case for place in course.places if not place.task.quiz for case in _cases(place)]
@@ -98,7 +98,7 @@ async def running_problems(
 
 
 async def passing_stubs(
-    course: Course, judge: Judge, on_progress: Watch | None = None, *, at_once: int = 2
+    course: Course, judge: Judge, on_progress: Watch | None = None, *, at_once: int = AT_ONCE
 ) -> list[Place]:
     """The tasks whose stub passes as the learner finds it; what `judge` raises is raised here."""
     places = [place for place in course.places if place.task.kind.wants_code]
@@ -111,25 +111,15 @@ async def _results(
     cases: Sequence[_Case], judge: Judge, on_progress: Watch | None, at_once: int
 ) -> list[_Result]:
     """The results of all cases in their order, a few judged at once."""
-    gate = asyncio.Semaphore(at_once)
-    done = 0
 
     async def judged(case: _Case) -> _Result:
-        nonlocal done
-        async with gate:
-            judgement = await judge(case.place, case.files)
-        done += 1
+        return _Result(case, await judge(case.place, case.files))
+
+    def told(case: _Case, done: int) -> None:
         if on_progress is not None:
             on_progress(Step(case.place, str(case), done, len(cases)))
-        return _Result(case, judgement)
 
-    runs = [asyncio.ensure_future(judged(case)) for case in cases]
-    try:
-        return await asyncio.gather(*runs)
-    finally:  # after an error nothing of ours may go on running
-        for run in runs:
-            run.cancel()
-        await asyncio.gather(*runs, return_exceptions=True)
+    return await gathered(cases, judged, told, at_once)
 
 
 def _cases(place: Place) -> Iterator[_Case]:
@@ -163,7 +153,7 @@ def _craft(results: list[_Result], sources: Sources) -> Iterator[Problem]:
     for test in declared_tests(task):
         if not any(result.trips(test.name) for result in wrong):
             message = f"no mistake trips {test.name}; add one to mistakes/ that does, or take the test out"
-            yield sources.problem(f"{task.folder}/{test.file}", message, line=test.line)
+            yield sources.problem(f"{task.folder}/{test.file}", message, test.key, line=test.line)
 
 
 def _troubles(result: _Result) -> Iterator[str]:

@@ -49,10 +49,13 @@ class Kind(StrEnum):
     MULTIPLE_CHOICE = "multiple_choice"
     TRUE_FALSE = "true_false"
     FREE_TEXT = "free_text"
+    TESTS = "tests"
+    """Code, too: tests of code that is there, which have to find what is wrong with its mutants."""
 
     @property
     def wants_code(self) -> bool:
-        return self in {Kind.CODE, Kind.REFACTOR}
+        """Whether files are handed in and run."""
+        return self in {Kind.CODE, Kind.REFACTOR, Kind.TESTS}
 
 
 class Difficulty(StrEnum):
@@ -133,6 +136,19 @@ class KnownMistake:
     file: str
     tests: tuple[str, ...]
     comment: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A wrong version of the code that a learner writes tests for, and the test of whether they find it.
+
+    `files` are whole, under the names of the right ones; `comment` is for whoever lets it live.
+    """
+
+    name: str
+    test: TestSpec
+    comment: Text
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,15 +255,20 @@ class Task:
     """Where the task lies, relative to the course's folder; for messages to maintainers."""
     quiz: Quiz | None = None
     """What is asked, unless it's a task that wants code."""
+    mutants: tuple[Mutant, ...] = ()
+    """What the tests that the learner writes have to find, if that's the task."""
+    equivalent_mutants: Mapping[str, str] = field(default_factory=dict)
+    """Mutants of the exemplar that no test can tell from it, by their ids, and why."""
 
     def spec(self, test: str) -> TestSpec:
         """What the task says of `test`, as a run names it; parameters don't count, classes need not."""
         if self.quiz and (title := self.quiz.title(test)):
             return TestSpec(test, title)
+        specs = (*self.test_specs, *(mutant.test for mutant in self.mutants))
         name = test.partition("[")[0]
         function = name.rpartition("::")[2]
         return next(
-            (spec for spec in self.test_specs if spec.name in {name, function}),
+            (spec for spec in specs if spec.name in {name, function}),
             TestSpec(name, Text({"": function.removeprefix("test_").replace("_", " ")})),
         )
 

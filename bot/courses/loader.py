@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.courses.course import (
@@ -14,6 +15,7 @@ from bot.courses.course import (
     Course,
     Difficulty,
     Hint,
+    Kind,
     KnownMistake,
     Limits,
     Module,
@@ -31,6 +33,7 @@ from bot.courses.reading import Reader
 from bot.courses.schema import (
     SLUG,
     ConceptToml,
+    ConfigJson,
     ConstraintToml,
     CourseToml,
     HintToml,
@@ -38,9 +41,11 @@ from bot.courses.schema import (
     Localised,
     ModuleToml,
     PhaseToml,
+    SuiteConfigJson,
     TaskToml,
     TestToml,
 )
+from bot.courses.suites import jury, load_mutants
 from bot.courses.taskfiles import NO_FILES, TaskFiles, load_files
 
 _Overlay = TypeVar("_Overlay", ConceptToml, TaskToml)
@@ -193,6 +198,7 @@ def _task(reader: Reader, folder: Path) -> tuple[int, Task] | None:
     quiz = load_quiz(reader, folder, toml) if toml else None
     if toml is None or files is None:
         return None
+    mutants = load_mutants(reader, folder, toml, files) if toml.kind is Kind.TESTS else ()
     return toml.order, Task(
         slug=folder.name,
         title=toml.title.text(),
@@ -203,7 +209,7 @@ def _task(reader: Reader, folder: Path) -> tuple[int, Task] | None:
         hints=tuple(map(_hint, toml.hints)) or ladder(exercism_hints),
         concepts=toml.concepts,
         stubs=files.stubs,
-        tests=files.tests,
+        tests=jury(files, mutants) if toml.kind is Kind.TESTS else files.tests,
         helpers=files.helpers,
         exemplar=files.exemplar,
         mistakes=files.mistakes,
@@ -214,13 +220,16 @@ def _task(reader: Reader, folder: Path) -> tuple[int, Task] | None:
         limits=Limits(**toml.limits.model_dump()),
         folder=folder.relative_to(reader.root).as_posix().partition("/")[2],
         quiz=quiz,
+        mutants=mutants,
+        equivalent_mutants=MappingProxyType({one.mutant: one.reason for one in toml.equivalent_mutants}),
     )
 
 
 def _files(reader: Reader, folder: Path, toml: TaskToml | None) -> TaskFiles | None:
     """The code of a task that has some."""
     wants_code = toml.kind.wants_code if toml else (folder / ".meta" / "config.json").is_file()
-    return load_files(reader, folder) if wants_code else NO_FILES
+    model = SuiteConfigJson if toml and toml.kind is Kind.TESTS else ConfigJson
+    return load_files(reader, folder, model) if wants_code else NO_FILES
 
 
 def _overlay(reader: Reader, path: Path, model: type[_Overlay], **defaults: object) -> _Overlay | None:

@@ -10,25 +10,30 @@ from bot.courses.course import FALSE, TRUE, Choice, Kind, Point, Quiz, Text
 from bot.courses.reading import Reader
 from bot.courses.schema import ChoiceToml, StatementToml, TaskToml
 
+_OF_CODE = ("tests", "constraints", "known_mistakes", "limits", "equivalent_mutants")
 _TABLES = {
     Kind.MULTIPLE_CHOICE: ("choices",),
     Kind.TRUE_FALSE: ("statement",),
     Kind.FREE_TEXT: ("points", "pass_points"),
-    Kind.CODE: ("tests", "constraints", "known_mistakes", "limits"),
+    Kind.CODE: _OF_CODE,
+    Kind.REFACTOR: _OF_CODE,
+    Kind.TESTS: ("mutants", "tests", "constraints", "known_mistakes", "limits"),
 }
-"""What only a task of this kind can say in its `task.toml`; the first one it has to, unless it's code."""
+"""What a task of this kind can say in its `task.toml`; the first one it has to, unless it's `code`."""
 
 
 def load_quiz(reader: Reader, folder: Path, toml: TaskToml) -> Quiz | None:
     """What the task in `folder` asks; None if it wants code, or if it asks nothing that can be used."""
     path = folder / "task.toml"
     _only_what_belongs(reader, path, toml)
-    if toml.kind.wants_code:
+    if toml.kind in {Kind.CODE, Kind.REFACTOR}:
         return None
     needed = _TABLES[toml.kind][0]
     if not getattr(toml, needed):
         example = TaskToml.model_fields[needed].examples or [needed]
         reader.trouble(path, f"a '{toml.kind}' task has no '{needed}'; write {example[0]}")
+        return None
+    if toml.kind.wants_code:
         return None
     _unique(reader, path, "choices", [choice.key for choice in toml.choices])
     _unique(reader, path, "points", [point.key for point in toml.points])
@@ -41,12 +46,10 @@ def load_quiz(reader: Reader, folder: Path, toml: TaskToml) -> Quiz | None:
 
 
 def _only_what_belongs(reader: Reader, path: Path, toml: TaskToml) -> None:
-    own = Kind.CODE if toml.kind.wants_code else toml.kind
-    for kind, tables in _TABLES.items():
-        for table in tables:
-            if kind is not own and table in toml.model_fields_set:
-                message = f"'{table}' means nothing in a '{toml.kind}' task; take it out, or write kind = "
-                reader.trouble(path, f'{message}"{kind}"', reader.line(path, (table,)))
+    homes = {table: kind for kind, tables in reversed(_TABLES.items()) for table in tables}
+    for table in toml.model_fields_set & (homes.keys() - {*_TABLES[toml.kind]}):
+        message = f"'{table}' means nothing in a '{toml.kind}' task; take it out, or write kind = "
+        reader.trouble(path, f'{message}"{homes[table]}"', reader.line(path, (table,)))
 
 
 def _unique(reader: Reader, path: Path, table: str, keys: Sequence[str]) -> None:

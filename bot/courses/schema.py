@@ -181,6 +181,19 @@ class KnownMistakeToml(Schema):
     comment: Localised = Field(examples=[f"comment = {_TEXT}"])
 
 
+class MutantToml(Schema):
+    file: Slug = Field(examples=['file = "no-commit"'])
+    title: Localised = Field(examples=[f"title = {_TEXT}"])
+    comment: Localised = Field(NO_TEXT, examples=[f"comment = {_TEXT}"])
+    weight: Amount = Field(1.0, examples=["weight = 1.0"])
+    required: bool = Field(default=True, examples=["required = true"])
+
+
+class EquivalentMutantToml(Schema):
+    mutant: Line = Field(examples=['mutant = "L12 keyword-removed passive_deletes"'])
+    reason: Line = Field(examples=['reason = "…"'])
+
+
 class ChoiceToml(Schema):
     key: str = Field(pattern=KEY, examples=['key = "cascade"'])
     text: Localised = Field(examples=[f"text = {_TEXT}"])
@@ -228,6 +241,8 @@ class TaskToml(Schema):
     constraints: Many[ConstraintToml] = Field((), examples=["[[constraints]]"])
     hints: Many[HintToml] = Field((), examples=["[[hints]]"])
     known_mistakes: Many[KnownMistakeToml] = Field((), examples=["[[known_mistakes]]"])
+    mutants: Many[MutantToml] = Field((), examples=["[[mutants]]"])
+    equivalent_mutants: Many[EquivalentMutantToml] = Field((), examples=["[[equivalent_mutants]]"])
     choices: Many[ChoiceToml] = Field((), examples=["[[choices]]"])
     statement: StatementToml | None = Field(None, examples=["[statement]"])
     points: Many[PointToml] = Field((), examples=["[[points]]"])
@@ -261,6 +276,13 @@ class FilesJson(Schema):
         return self
 
 
+class SuiteFilesJson(FilesJson):
+    """Of a task whose solution is tests: Baton has the tests for those."""
+
+    test: Many[str] = Field((), max_length=0, examples=['"test": []'])
+    editor: Many[str] = Field(min_length=1, examples=['"editor": ["blog.py"]'])
+
+
 class ConfigJson(Schema):
     """Exercism's `.meta/config.json`; only `files` matters here, the rest is known and let be."""
 
@@ -276,3 +298,7 @@ class ConfigJson(Schema):
     test_runner: bool = True
     representer: dict[str, Any] = Field(default_factory=dict)
     custom: dict[str, Any] = Field(default_factory=dict)
+
+
+class SuiteConfigJson(ConfigJson):
+    files: SuiteFilesJson = Field(examples=['"files": {"solution": […], "editor": […], "exemplar": […]}'])

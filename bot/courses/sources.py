@@ -145,6 +145,10 @@ def task_spots(task: Task, sources: Sources) -> Iterator[Spot]:
         yield Spot(constraint.comment, file, ("constraints", at, "comment"))
     for at, mistake in enumerate(task.known_mistakes):
         yield Spot(mistake.comment, file, ("known_mistakes", at, "comment"))
+    for at, mutant in enumerate(task.mutants):
+        yield Spot(mutant.test.title, file, ("mutants", at, "title"))
+        if mutant.comment.by_locale:
+            yield Spot(mutant.comment, file, ("mutants", at, "comment"))
     if task.quiz:
         yield from quiz_spots(task, task.quiz)
 

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.courses.course import LOCALES, Course, Rung, Task
+from bot.courses.equivalents import declaration_problems
 from bot.courses.graphs import circles, dangling
 from bot.courses.leaks import leaks
 from bot.courses.lines import Key
 from bot.courses.problems import Problem, did_you_mean
 from bot.courses.quizcheck import quiz_problems
+from bot.courses.seeded import seeded_problems
 from bot.courses.sources import Sources, course_spots, hint_spots, module_file, task_file
 from bot.courses.testnames import DeclaredTest, declared_tests, is_same_test, parse
 
@@ -34,9 +36,11 @@ def static_problems(course: Course) -> list[Problem]:
         if task.quiz:
             found += quiz_problems(course, place, task.quiz, sources)
         else:
+            found += declaration_problems(place, sources)
             found += _code(task, sources)
             found += _tests(task, sources)
             found += _mistakes(task, sources)
+            found += seeded_problems(task, sources)
     if course.is_native:
         found += _craft(course, sources)
     return sorted(set(found))
@@ -122,6 +126,11 @@ def _code(task: Task, sources: Sources) -> Iterator[Problem]:
     files = [(sources.exemplar(task, name), source) for name, source in task.exemplar.items()]
     shown = {**task.stubs, **task.tests, **task.helpers}
     files += [(f"{task.folder}/{name}", source) for name, source in shown.items()]
+    files += [
+        (sources.solution(task, "mutants", one.name), each)
+        for one in task.mutants
+        for each in one.files.values()
+    ]
     for file, source in files:
         if file.endswith(".py"):
             try:

@@ -30,10 +30,10 @@ NO_FILES = TaskFiles(_NOTHING, _NOTHING, _NOTHING, _NOTHING, MappingProxyType({}
 """Of a task that wants no code."""
 
 
-def load_files(reader: Reader, folder: Path) -> TaskFiles | None:
-    """All code of the task in `folder`, as its `.meta/config.json` names it."""
+def load_files(reader: Reader, folder: Path, model: type[ConfigJson] = ConfigJson) -> TaskFiles | None:
+    """All code of the task in `folder`, as its `.meta/config.json`, which has to fit `model`, names it."""
     path = folder / ".meta" / "config.json"
-    config = reader.json(path, ConfigJson)
+    config = reader.json(path, model)
     if config is None:
         return None
     named = _Named(reader, folder, path, config.files)
@@ -45,8 +45,8 @@ def load_files(reader: Reader, folder: Path) -> TaskFiles | None:
         tests=MappingProxyType(named.read("test")),
         helpers=MappingProxyType(named.read("editor")),
         exemplar=MappingProxyType(dict(zip(names, exemplars.values(), strict=False))),
-        mistakes=_solutions(reader, folder / "mistakes", names),
-        accepted=_solutions(reader, folder / "accepted", names),
+        mistakes=solutions(reader, folder / "mistakes", names),
+        accepted=solutions(reader, folder / "accepted", names),
     )
 
 
@@ -96,18 +96,18 @@ def is_plain(name: str) -> bool:
     return plain and not name.startswith("/") and all(part not in {"", ".", ".."} for part in name.split("/"))
 
 
-def _solutions(reader: Reader, folder: Path, names: Iterable[str]) -> Mapping[str, Files]:
-    """Whole solutions from `mistakes/` or `accepted/` by name, each under the names of the stubs."""
+def solutions(reader: Reader, folder: Path, names: Iterable[str]) -> Mapping[str, Files]:
+    """Whole versions of the files `names` from a folder like `mistakes/`, by name."""
     wanted = tuple(names)
-    solutions: dict[str, Files] = {}
+    found: dict[str, Files] = {}
     for path in reader.children(folder):
-        if path.stem in solutions and path.suffix == ".py":
+        if path.stem in found and path.suffix == ".py":
             reader.trouble(path, f"shares its name with the folder {path.stem}; rename one of them")
             continue
         files = _folder(reader, path, wanted) if path.is_dir() else _file(reader, path, wanted)
         if files is not None:
-            solutions[path.name if path.is_dir() else path.stem] = MappingProxyType(files)
-    return MappingProxyType(solutions)
+            found[path.name if path.is_dir() else path.stem] = MappingProxyType(files)
+    return MappingProxyType(found)
 
 
 def _file(reader: Reader, path: Path, wanted: tuple[str, ...]) -> dict[str, str] | None:

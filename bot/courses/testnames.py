@@ -8,16 +8,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.courses.course import Task
+from bot.courses.course import Kind, Task
+from bot.courses.lines import Key
+from bot.courses.suites import FIXED_TESTS
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredTest:
-    """`name` is the function's; the classes around it stand before it with `::`."""
+    """`name` is the function's; the classes around it stand before it with `::`.
+
+    `file` is where its author finds it: a test of Baton's own stands for an entry in `task.toml`.
+    """
 
     name: str
     file: str
     line: int
+    key: Key = ()
+    """Where in the file it stands, if the line isn't known."""
 
 
 def parse(source: str) -> ast.Module:
@@ -32,6 +39,13 @@ def parse(source: str) -> ast.Module:
 
 def declared_tests(task: Task) -> tuple[DeclaredTest, ...]:
     """What pytest would find in the task's test files; a file that can't be parsed declares nothing."""
+    if task.kind is Kind.TESTS:
+        fixed = (DeclaredTest(name, "task.toml", 0, ("tests",)) for name in FIXED_TESTS)
+        kills = (
+            DeclaredTest(one.test.name, "task.toml", 0, ("mutants", at))
+            for at, one in enumerate(task.mutants)
+        )
+        return (*fixed, *kills)
     found: list[DeclaredTest] = []
     for file, source in task.tests.items():
         try:

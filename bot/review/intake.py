@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from bot.coaching.turn import FileTrouble, HandedFile
-from bot.courses.course import Task
+from bot.courses.course import Kind, Task
 
 LARGEST_FILE = 256 * 1024
 """Bytes. The longest exemplar has a few thousand."""
@@ -45,7 +45,7 @@ def take_in(task: Task, files: Sequence[HandedFile]) -> Mapping[str, bytes] | Re
 
     Only files that the task names are taken; a file's folder doesn't matter. A pasted block has no name and
     stands for the task's first file. So does a single `.py` file of another name, if it defines something
-    that the task's file defines too.
+    that the task's file defines too, or a test where tests are wanted.
     """
     wanted = tuple(task.stubs)
     if task.quiz:
@@ -100,7 +100,7 @@ def _name_for(task: Task, file: HandedFile, *, alone: bool) -> str | None:
     if called := _called(task, file):
         return called
     first, *more = task.stubs
-    kindred = alone and not more and _path(file).suffix == ".py" and _kindred(task.stubs[first], file.content)
+    kindred = alone and not more and _path(file).suffix == ".py" and _kindred(task, file.content)
     return first if kindred else None
 
 
@@ -112,7 +112,10 @@ def _called(task: Task, file: HandedFile) -> str | None:
     return next((path for path in wanted if PurePosixPath(path).name == _path(file).name), None)
 
 
-def _kindred(stub: str, content: bytes) -> bool:
-    """Whether both define something of the same name."""
+def _kindred(task: Task, content: bytes) -> bool:
+    """Whether the file defines something that the task's one file does, or a test where tests are wanted."""
     theirs = set(_DEFINITION.findall(content.decode("utf-8-sig")))
+    if task.kind is Kind.TESTS and any(name.lower().startswith("test") for name in theirs):
+        return True
+    stub = next(iter(task.stubs.values()))
     return bool(theirs & set(_DEFINITION.findall(stub)))

@@ -172,7 +172,12 @@ def bare(test: str) -> str:
 def _comments(task: Task, run: Run, tests: tuple[JudgedTest, ...]) -> tuple[Comment, ...]:
     """The most important comments, most important first."""
     order = list(Severity)
-    found = [*_outcome(run, tests), *_constraints(task, run), *_mistakes(task, tests), *_rules(run)]
+    found = [
+        *_outcome(run, tests),
+        *_constraints(task, run),
+        *(_mistakes(task, tests) or _survivors(task, tests)),
+        *_rules(run),
+    ]
     found.sort(key=lambda comment: order.index(comment.severity))
     return tuple(found[:MOST_COMMENTS])
 
@@ -236,6 +241,15 @@ def _mistakes(task: Task, tests: tuple[JudgedTest, ...]) -> list[Comment]:
     if best is None or likeness(best) < ALIKE:
         return []
     return [Comment(Severity.ACTIONABLE, Source.MISTAKE, best.file, best.comment)]
+
+
+def _survivors(task: Task, tests: tuple[JudgedTest, ...]) -> list[Comment]:
+    """What the mutants say that the learner's tests let pass, once those tests are right themselves."""
+    red = {test.name for test in tests if not test.passed}
+    if not red <= {mutant.test.name for mutant in task.mutants}:
+        return []
+    survivors = [mutant for mutant in task.mutants if mutant.test.name in red and mutant.comment]
+    return [Comment(Severity.ACTIONABLE, Source.MISTAKE, each.name, each.comment) for each in survivors]
 
 
 def _rules(run: Run) -> list[Comment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import pprint
+import re
 import traceback
 import unicodedata
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _WIDTH = 88
 _WORTH_A_LAYOUT = 20_000
 _MOST_LINES = 20
 _LONGEST_LINE = 300
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
+"""Where an object lies in memory: different each time, and nobody's concern."""
 _ADVICE = ("Use -v to get more diff", "...Full output truncated")
 """What pytest says to those who run it themselves."""
 
@@ -48,7 +51,7 @@ def shown(value: object) -> str:
 
 def clean(text: str, most: int = MOST_CHARACTERS) -> str:
     """`text` cut to length, without what JSON or a database would choke on."""
-    text = text if len(text) <= most else text[: most - 1] + "…"
+    text = _ADDRESS.sub("", text if len(text) <= most else text[: most - 1] + "…")
     text = "".join(
         char if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"} else ascii(char)[1:-1]
         for char in text
