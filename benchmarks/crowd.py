@@ -21,6 +21,8 @@ KEEP = 2000
 """So many messages and interactions are remembered."""
 CLICKED = ("Hint", "Task", "Help")
 PATIENCE = 60.0
+AT_ONCE = 50
+"""So many arrive together."""
 
 
 @dataclass(slots=True)
@@ -58,10 +60,13 @@ class Crowd:
 
     async def arrive(self, count: int) -> None:
         """The first so many learners open their task, each for the first time."""
-        for person in self._people[:count]:
-            if person not in self._before:
-                await person.writes("task", to=person.dm)
-                self._before[person] = await person.reads(lambda one: "Hint" in one.buttons, within=PATIENCE)
+        new = [person for person in self._people[:count] if person not in self._before]
+        for at in range(0, len(new), AT_ONCE):
+            await asyncio.gather(*map(self._arrives, new[at : at + AT_ONCE]))
+
+    async def _arrives(self, person: Person) -> None:
+        await person.writes("task", to=person.dm)
+        self._before[person] = await person.reads(lambda one: "Hint" in one.buttons, within=PATIENCE)
 
     async def click(self, in_flight: int, limit: Limit) -> Round:
         found, self._begun = Round(), 0

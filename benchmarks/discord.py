@@ -1,4 +1,6 @@
-"""Baton in Discord beside a bare bot that echoes: `python -m benchmarks.discord [--quick|--long|--profile]`.
+"""Baton in Discord beside a bare bot that echoes.
+
+`python -m benchmarks.discord [--quick|--long [CLICKS]|--profile]`
 
 Each bot is a process of its own, with a local Discord of its own that is another; rounds of clicks go to one
 after the other. A click is acknowledged and answered with a message; Baton also keeps what was done, what was
@@ -27,7 +29,8 @@ from benchmarks.stores import BACKENDS, Place, temporary
 ECHO = "echo"
 LEARNERS, QUICK = (1, 50, 500), (1, 50, 200)
 """How many are in flight."""
-LONG = (10_000, 50_000, 100_000)
+LONG = 100_000
+"""Clicks of a long run."""
 LINE = 1 << 26
 """Bytes of the longest line that a process may say."""
 
@@ -185,19 +188,20 @@ def _row(name: str, many: int, found: Taken, echo: Taken) -> list[str]:
     ]
 
 
-async def footprint(place: Place, in_flight: int) -> None:
-    """How much memory a bot takes as the clicks go by."""
+async def footprint(place: Place, in_flight: int, clicks: int) -> None:
+    """How much memory a bot takes as the clicks go by: at first, and at a tenth, a half and all of them."""
+    stops = (min(1000, clicks // 100), clicks // 10, clicks // 2, clicks)
     rows = []
     for name in (ECHO, BACKENDS[0]):
         async with pair(place, name, in_flight) as one:
-            await one.round(in_flight, clicks=1000)
-            sizes, done = [f"{one.bot.memory:.0f}"], 1000
-            for clicks in LONG:
-                await one.round(in_flight, clicks=clicks - done)
-                done = clicks
+            sizes, done = [f"{one.bot.memory:.0f}"], 0
+            for stop in stops:
+                await one.round(in_flight, clicks=stop - done)
+                done = stop
                 sizes.append(f"{one.bot.memory:.0f}")
+                print(f"{name}: {sizes[-1]} MB after {done:,} clicks", flush=True)
         rows.append([name if name == ECHO else f"Baton, {name}", *sizes])
-    heads = ["bot", *(f"{clicks:,}" for clicks in (1000, *LONG))]
+    heads = ["bot", *(f"{stop:,}" for stop in (0, *stops))]
     show(f"Resident MB after so many clicks, {in_flight} in flight", heads, rows, left=1)
 
 
@@ -212,8 +216,9 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short rounds, for a glance")
     parser.add_argument(
-        "--long", action="store_true", help="the memory footprint over 100,000 clicks instead"
-    )
+        "--long", type=int, nargs="?", const=LONG, metavar="CLICKS",
+        help=f"the memory footprint over so many clicks instead, {LONG:,} if it isn't said",
+    )  # fmt: skip
     parser.add_argument("--profile", action="store_true", help="where Baton's time goes instead, on SQLite")
     options = parser.parse_args()
     print(
@@ -223,7 +228,7 @@ async def main() -> None:
     )
     with temporary() as place:
         if options.long:
-            await footprint(place, 50)
+            await footprint(place, 50, options.long)
         elif options.profile:
             await profile(place, BACKENDS[0], 50, 2000)
         else:

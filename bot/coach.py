@@ -28,7 +28,7 @@ from bot.answers import (
 from bot.answers.answer import Answer, read_reply, refuse, remember, ways_out
 from bot.answers.progressing import with_progress
 from bot.answers.reviewing import Meanwhile
-from bot.answers.situation import Situation, recall
+from bot.answers.situation import Situation, recall, recall_briefly, with_history
 from bot.coaching import kept
 from bot.coaching import turn as gestures
 from bot.coaching.chat import understand
@@ -92,7 +92,14 @@ _NEED_NO_SESSION = (
     gestures.KeepMessages,
 )
 """What can be asked before a session begins, or after it has ended; anything else begins one."""
-_NEED_NO_HISTORY = (gestures.ShowTask, gestures.Help, gestures.Explain, gestures.Skip, gestures.AskCoach)
+_NEED_NO_HISTORY = (
+    gestures.ShowTask,
+    gestures.TakeHint,
+    gestures.Help,
+    gestures.Explain,
+    gestures.Skip,
+    gestures.AskCoach,
+)
 """What is answered from the course and the open session alone, so that no more need be read."""
 _TAKE_TIME = (gestures.Submit, gestures.SubmitPaths, gestures.ExportMine, gestures.DeleteMine)
 """What can't be done within a transaction; anything else can, and is."""
@@ -207,14 +214,14 @@ class Coach:
     async def _take_at_once(self, turn: Turn) -> tuple[Reply, ...]:
         """All in one transaction: what is said, the answer, and what comes of it."""
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
-            situation = await self._recall(tx, turn)
-            heard = await _hear(tx, turn, situation)
+            situation, is_new = await self._recall(tx, turn)
+            heard = await _hear(tx, turn, situation, is_new=is_new)
             if heard.answered_at is not None:
                 return await _replies_again(tx, heard)
             first: tuple[Reply, ...] = ()
             if situation.idle and isinstance(turn.gesture, gestures.Start):
                 situation, first = await self._close_idle(tx, turn, situation)
-            answer = await self._act(turn, situation, _silently)
+            answer = await self._act(turn, situation, _silently, tx)
             answer = replace(answer, replies=(*first, *answer.replies))
             await remember(tx, situation, heard.id, answer)
             await _owe(tx, turn, heard)
@@ -269,22 +276,37 @@ class Coach:
     async def _keep(self, turn: Turn) -> tuple[records.Message, Situation]:
         """Keep what is said, unanswered as yet, with the situation in which it was."""
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
-            situation = await self._recall(tx, turn)
-            heard = await _hear(tx, turn, situation)
+            situation, is_new = await self._recall(tx, turn)
+            heard = await _hear(tx, turn, situation, is_new=is_new)
             await _owe(tx, turn, heard)
         return heard, situation
 
-    async def _recall(self, tx: Tx, turn: Turn) -> Situation:
-        """Everything that answering needs."""
-        learner = await tx.learners.meet(turn.learner, turn.name or turn.learner)
-        course = turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None
-        brief = isinstance(turn.gesture, _NEED_NO_HISTORY)
-        return await recall(tx, learner, self._courses, turn.at, course=course, brief=brief)
+    async def _recall(self, tx: Tx, turn: Turn) -> tuple[Situation, bool]:
+        """Everything that answering needs, and whether the turn comes for the first time."""
+        found = await tx.turns.find(turn.learner, turn.source_id)
+        learner = found.learner or await tx.learners.meet(turn.learner, turn.name or turn.learner)
+        situation = await recall_briefly(
+            tx,
+            learner,
+            found.session,
+            found.settings,
+            self._courses,
+            turn.at,
+            course=turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None,
+        )
+        if found.session is None or not isinstance(turn.gesture, _NEED_NO_HISTORY):
+            situation = await with_history(tx, situation)
+        return situation, not found.heard
 
-    async def _act(self, turn: Turn, situation: Situation, meanwhile: Meanwhile) -> Answer:
-        """The answer to a turn in the situation in which it came."""
+    async def _act(
+        self, turn: Turn, situation: Situation, meanwhile: Meanwhile, tx: Tx | None = None
+    ) -> Answer:
+        """The answer to a turn in the situation in which it came; what is written of progress tells more."""
         voice = Voice(self._prompts, _locale(turn, situation), turn.clicks)
-        return with_progress(situation, await self._answer(turn, situation, voice, meanwhile), voice)
+        answer = await self._answer(turn, situation, voice, meanwhile)
+        if tx is not None and answer.states:
+            situation = await with_history(tx, situation)
+        return with_progress(situation, answer, voice)
 
     async def _answer(self, turn: Turn, situation: Situation, voice: Voice, meanwhile: Meanwhile) -> Answer:
         gesture = turn.gesture
@@ -313,10 +335,11 @@ class Coach:
         await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), "idle"))
         on = session.last_turn_at.date() if session else turn.at.date()
         note = (self._prompts.say(IdleEnded(on), locale),) if situation.enrolled else ()
-        return await self._recall(tx, turn), note
+        again, _ = await self._recall(tx, turn)
+        return again, note
 
 
-async def _hear(tx: Tx, turn: Turn, situation: Situation) -> records.Message:
+async def _hear(tx: Tx, turn: Turn, situation: Situation, *, is_new: bool) -> records.Message:
     return await tx.messages.hear(
         situation.learner.id,
         session=situation.session.id if situation.session else None,
@@ -324,6 +347,7 @@ async def _hear(tx: Tx, turn: Turn, situation: Situation) -> records.Message:
         kind=type(turn.gesture).__name__,
         text=turn.text,
         at=turn.at,
+        is_new=is_new,
     )
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_crit
 from sqlalchemy.orm import Session as OrmSession
 
 from memory.errors import WrongGuild
+from memory.one_hop import on_sqlite
 from memory.tables.base import OfGuild
 
 _SETTINGS = text("SELECT set_config('app.guild', :guild, true), set_config('app.actor', :actor, true)")
-_ACTING = text("UPDATE acting SET actor = :actor")
+_ACTING = "UPDATE acting SET actor = ?"
 
 _of: ContextVar[str] = ContextVar("guild")
 """The guild of the statement that is being executed: set before each one, so that none can be another's."""
@@ -29,12 +30,13 @@ _BINDING = "binding"
 S = TypeVar("S", bound=Executable)
 
 
-def prepared(statement: S) -> S:
+def prepared(statement: S, *, autoflush: bool = True) -> S:
     """A statement that is made once and executed often, with parameters: SQLAlchemy then knows it by itself.
 
-    It sees the guild of the session that executes it, as any other statement does.
+    It sees the guild of the session that executes it, as any other does. Without `autoflush` nothing is
+    written before it: for what is written as soon as it changes, while other things may wait.
     """
-    return statement.options(_criteria).execution_options(**{_PREPARED: True})
+    return statement.options(_criteria).execution_options(**{_PREPARED: True}, autoflush=autoflush)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,9 @@ def _tell_the_database(session: BoundSession, _tx: SessionTransaction, connectio
     if connection.dialect.name == "postgresql":
         connection.execute(_SETTINGS, {"guild": binding.guild, "actor": binding.actor or ""})
     elif binding.actor:
-        connection.execute(_ACTING, {"actor": binding.actor})
-
-
-@event.listens_for(BoundSession, "before_commit")
-def _nobody_acts_any_more(session: BoundSession) -> None:
-    if session.binding.actor and session.get_bind().dialect.name == "sqlite":
-        session.execute(_ACTING, {"actor": None})
+        below = on_sqlite(connection)
+        below.first(_ACTING, (binding.actor,))
+        below.last(_ACTING, (None,))  # nobody acts any more
 
 
 @event.listens_for(BoundSession, "do_orm_execute")

@@ -139,6 +139,7 @@ class Memory:
                 if guild not in self._guilds:
                     await tx.learners.know_guild()
                 yield tx
+                await tx.complete()
                 await _to_the_end(session.commit())
                 self._guilds.add(guild)
             except StaleDataError as error:

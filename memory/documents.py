@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from memory import records
+from memory.binding import prepared
 from memory.errors import AlreadyThere, Gone, NotAllowed
 from memory.noun import Noun
 from memory.recall.indexing import Index, Source, document_sections
@@ -21,6 +22,14 @@ from memory.tables.base import acting, storable, utc_now
 _NAME = re.compile(r"[^\W_][\w.-]{0,99}")
 LARGEST = 1_000_000
 """Characters of a document."""
+
+_NAMED = prepared(
+    select(Document).where(
+        Document.learner_id == bindparam("learner"),
+        Document.name == bindparam("name"),
+        Document.deleted_at.is_(None),
+    )
+)
 
 
 class Documents(Noun):
@@ -160,18 +169,16 @@ class Documents(Noun):
         await self._flush()
         index = Index(self._session, self._guild)
         await index.remove([row.id])
-        locale = await self._session.scalar(select(Learner.locale).where(Learner.id == row.learner_id))
+        whose = await self._session.get(Learner, (self._guild, row.learner_id))
         await index.add(
-            Source(row.learner_id, "document", row.id, "", at, locale),
+            Source(row.learner_id, "document", row.id, "", at, whose.locale if whose else None),
             document_sections(row.name, row.text),
         )
         return record(records.Document, row)
 
     async def _named(self, learner: UUID, name: str) -> Document | None:
-        query = select(Document).where(
-            Document.learner_id == learner, Document.name == name, Document.deleted_at.is_(None)
-        )
-        return await self._session.scalar(query)
+        found: Document | None = await self._session.scalar(_NAMED, {"learner": learner, "name": name})
+        return found
 
     async def _there(self, learner: UUID, name: str) -> Document:
         row = await self._named(learner, name)

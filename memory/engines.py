@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from memory.errors import DatabaseNotReady
-from memory.one_hop import driver
+from memory.one_hop import driver, on_sqlite
 from memory.tables.base import storable
 
 BUSY_TIMEOUT_MS = 30_000
@@ -188,8 +188,8 @@ def _run(connection: Any, *statements: str) -> None:  # noqa: ANN401 - the drive
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    on_sqlite(connection).first("BEGIN IMMEDIATE")
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    on_sqlite(connection).first("BEGIN")

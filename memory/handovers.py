@@ -6,13 +6,25 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from memory import records
+from memory.binding import prepared
 from memory.noun import Noun
 from memory.recall.indexing import Index, Source, sections_of
 from memory.records import record
 from memory.tables import Handover
+
+_LATEST = prepared(
+    select(Handover)
+    .where(Handover.learner_id == bindparam("learner"))
+    .order_by(Handover.written_at.desc(), Handover.id.desc())
+    .limit(1),
+    autoflush=False,
+)
+_GREETING = prepared(
+    select(Handover).where(Handover.consumed_by_session == bindparam("session")), autoflush=False
+)
 
 
 class Handovers(Noun):
@@ -49,18 +61,12 @@ class Handovers(Noun):
 
     async def latest(self, learner: UUID) -> records.Handover | None:
         """The one that counts: the last written or imported, consumed or not."""
-        query = (
-            select(Handover)
-            .where(Handover.learner_id == learner)
-            .order_by(Handover.written_at.desc(), Handover.id.desc())
-            .limit(1)
-        )
-        row = await self._session.scalar(query)
+        row = await self._session.scalar(_LATEST, {"learner": learner})
         return record(records.Handover, row) if row else None
 
     async def greeting_of(self, session: UUID) -> records.Handover | None:
         """The handover with which `session` began."""
-        row = await self._session.scalar(select(Handover).where(Handover.consumed_by_session == session))
+        row = await self._session.scalar(_GREETING, {"session": session})
         return record(records.Handover, row) if row else None
 
     async def consume(self, handover: UUID, *, session: UUID) -> bool:

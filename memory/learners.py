@@ -24,7 +24,20 @@ _ENROLMENT = prepared(
         Enrolment.learner_id == bindparam("learner"), Enrolment.course == bindparam("course")
     )
 )
-_SETTINGS = prepared(select(Guild.settings).where(Guild.id == bindparam("guild")))
+_GUILDS = Guild.__table__.c
+_SETTINGS = select(_GUILDS.settings).where(_GUILDS.id == bindparam("guild"))  # past the ORM: asked so often
+_FACTS = prepared(
+    select(Fact)
+    .where(Fact.learner_id == bindparam("learner"), Fact.superseded_at.is_(None))
+    .order_by(Fact.kind, Fact.position, Fact.id),
+    autoflush=False,
+)
+_PREFERENCES = prepared(
+    select(Preference.key, Preference.value)
+    .where(Preference.learner_id == bindparam("learner"))
+    .order_by(Preference.key),
+    autoflush=False,
+)
 
 
 class Learners(Noun):
@@ -85,12 +98,8 @@ class Learners(Noun):
 
     async def facts(self, learner: UUID) -> tuple[records.Fact, ...]:
         """What is known of him and still holds, in the order in which it was told."""
-        query = (
-            select(Fact)
-            .where(Fact.learner_id == learner, Fact.superseded_at.is_(None))
-            .order_by(Fact.kind, Fact.position, Fact.id)
-        )
-        return tuple(record(records.Fact, row) for row in await self._session.scalars(query))
+        rows = await self._session.scalars(_FACTS, {"learner": learner})
+        return tuple(record(records.Fact, row) for row in rows)
 
     async def learn(
         self,
@@ -151,8 +160,7 @@ class Learners(Noun):
                 )
 
     async def preferences(self, learner: UUID) -> dict[str, str]:
-        query = select(Preference).where(Preference.learner_id == learner).order_by(Preference.key)
-        return {row.key: row.value for row in await self._session.scalars(query)}
+        return dict((await self._session.execute(_PREFERENCES, {"learner": learner})).all())
 
     async def keep_messages(self, learner: UUID, keep: bool) -> None:
         """Keep the text of what he says, or don't. What was kept before stays until it's deleted."""

@@ -31,6 +31,8 @@ class Messages(Noun):
     def __init__(self, session: AsyncSession, guild: str) -> None:
         super().__init__(session, guild)
         self._just_heard: dict[UUID, tuple[Message, Learner]] = {}
+        self._unindexed: dict[UUID, Message] = {}
+        """Of what was just heard: it's indexed together with its answers if they follow."""
 
     async def hear(
         self,
@@ -42,13 +44,15 @@ class Messages(Noun):
         text: str,
         at: datetime,
         author: str = "learner",
+        is_new: bool = False,
     ) -> records.Message:
         """Keep what a learner said, once: the message of a `source_id` that is known is returned as it is.
 
-        It's written together with its answers if they follow in the same transaction. Of a learner who
-        doesn't want it, no text is kept, and what he was answered before is emptied.
+        Whether it's known is not asked if `is_new`. It's written together with its answers if they follow in
+        the same transaction. Of a learner who doesn't want it, no text is kept, and what he was answered
+        before is emptied.
         """
-        row = await self._session.scalar(_BY_SOURCE, {"source": source_id})
+        row = None if is_new else await self._session.scalar(_BY_SOURCE, {"source": source_id})
         if row is not None:
             return record(records.Message, row)
         whose = await self._session.get(Learner, (self._guild, learner))
@@ -70,8 +74,13 @@ class Messages(Noun):
         )
         self._session.add(row)
         self._just_heard[row.id] = row, whose
-        await self._index([row], whose)
+        self._unindexed[row.id] = row
         return record(records.Message, row)
+
+    async def complete(self) -> None:
+        """Index what was heard and not answered."""
+        for id_ in [*self._unindexed]:
+            await self._index([self._unindexed.pop(id_)], self._just_heard[id_][1])
 
     async def answer(
         self, heard: UUID, said: Sequence[records.Said], *, session: UUID | None, at: datetime
@@ -79,16 +88,16 @@ class Messages(Noun):
         """Keep the replies to a message and mark it as answered."""
         row, whose = self._just_heard.get(heard) or await self._heard(heard)
         row.answered_at = at
+        unindexed = self._unindexed.pop(heard, None)
         if row.session_id is None and session is not None:
             row.session_id = session
-            await Index(self._session, self._guild).move(row.learner_id, row.id, session)
-        await self._say(
-            [
-                _message(reply, position, row.learner_id, session, at, answers=heard)
-                for position, reply in enumerate(said)
-            ],
-            whose,
-        )
+            if unindexed is None:
+                await Index(self._session, self._guild).move(row.learner_id, row.id, session)
+        answers = [
+            _message(reply, position, row.learner_id, session, at, answers=heard)
+            for position, reply in enumerate(said)
+        ]
+        await self._say(answers, whose, *([unindexed] if unindexed else []))
 
     async def _heard(self, message: UUID) -> tuple[Message, Learner]:
         found = (await self._session.execute(_ANSWERED, {"heard": message})).one_or_none()
@@ -118,10 +127,11 @@ class Messages(Noun):
         if rows:
             await self._session.execute(insert(Message), rows)
 
-    async def _say(self, messages: Sequence[Message], whose: Learner) -> None:
+    async def _say(self, messages: Sequence[Message], whose: Learner, *heard: Message) -> None:
+        """Write messages, and let them be found, with what was just `heard`."""
         self._session.add_all(messages)
         await self._flush()
-        await self._index(messages, whose)
+        await self._index([*heard, *messages], whose)
 
     async def _index(self, messages: Sequence[Message], whose: Learner) -> None:
         found = [

@@ -1,12 +1,14 @@
-"""What the memory tells of many learners at once, or of what one of them handed in."""
+"""What the memory tells in one go: of many learners, of what one handed in, of what a turn finds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from memory.records import Learner, Progress, Review
+from memory.records import Learner, Progress, Review, Session, TaskProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,27 @@ class CourseStanding:
     progress: Progress
     done: int
     tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a turn finds."""
+
+    learner: Learner | None
+    """None if he's new …"""
+    session: Session | None
+    """… or has none that is open."""
+    settings: Mapping[str, Any]
+    """What the guild has set."""
+    heard: bool
+    """Whether the turn came before."""
+
+
+@dataclass(frozen=True, slots=True)
+class InCourse:
+    """An enrolment, and how far it got."""
+
+    enrolment: UUID
+    tasks: tuple[TaskProgress, ...]
+    elsewhere: frozenset[str]
+    """Slugs of the modules that an imported handover calls completed."""

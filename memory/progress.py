@@ -30,6 +30,21 @@ _TASK = prepared(
         TaskProgress.enrolment_id == bindparam("enrolment"), TaskProgress.task == bindparam("task")
     )
 )
+_BETWEEN = "/"
+"""Stands in no slug."""
+_STATE = [getattr(TaskProgress, field.name) for field in fields(records.TaskProgress)]
+_IN_COURSE = prepared(
+    select(
+        Enrolment.id,
+        select(func.aggregate_strings(ModuleProgress.module, _BETWEEN))
+        .where(ModuleProgress.enrolment_id == Enrolment.id)
+        .scalar_subquery(),
+        *_STATE,
+    )
+    .outerjoin(TaskProgress, TaskProgress.enrolment_id == Enrolment.id)
+    .where(Enrolment.learner_id == bindparam("learner"), Enrolment.course == bindparam("course"))
+    .order_by(TaskProgress.last_activity_at, TaskProgress.task)
+)
 _COURSE = prepared(select(CourseProgress).where(CourseProgress.enrolment_id == bindparam("enrolment")))
 _PHASES = prepared(
     select(PhaseProgress)
@@ -39,6 +54,16 @@ _PHASES = prepared(
 
 
 class Progress(Noun):
+    async def in_course(self, learner: UUID, course: str) -> overviews.InCourse | None:
+        """How far a learner is in a course, in one query; None if he isn't in it."""
+        rows = (await self._session.execute(_IN_COURSE, {"learner": learner, "course": course})).all()
+        if not rows:
+            return None
+        enrolment, elsewhere, *_ = rows[0]
+        states = [state for _, _, *state in rows]
+        tasks = tuple(records.TaskProgress(*state) for state in states if state[0] is not None)
+        return overviews.InCourse(enrolment, tasks, frozenset(elsewhere.split(_BETWEEN) if elsewhere else ()))
+
     async def tasks(self, enrolment: UUID) -> tuple[records.TaskProgress, ...]:
         rows = await self._session.scalars(_TASKS, {"enrolment": enrolment})
         return tuple(record(records.TaskProgress, row) for row in rows)
@@ -91,26 +116,26 @@ class Progress(Noun):
         tasks: int,
     ) -> None:
         """Write how far he is with the course and its phases (by `MODULE/PHASE`), `done` of `tasks` tasks."""
-        enrolled = await self._session.get(Enrolment, (self._guild, enrolment))
-        if enrolled is None:
-            raise Gone
+        known = {one.phase: one for one in await self._session.scalars(_PHASES, {"enrolment": enrolment})}
         row = await self._session.scalar(_COURSE, {"enrolment": enrolment})
         if row is None:
+            enrolled = await self._session.get(Enrolment, (self._guild, enrolment))
+            if enrolled is None:
+                raise Gone
             row = CourseProgress(
                 learner_id=enrolled.learner_id, enrolment_id=enrolment, course=enrolled.course
             )
             self._session.add(row)
         row.done, row.tasks = done, tasks
         _write(row, course)
-        known = {one.phase: one for one in await self._session.scalars(_PHASES, {"enrolment": enrolment})}
         for name, progress in phases.items():
             phase = known.get(name) or PhaseProgress(
-                learner_id=enrolled.learner_id, enrolment_id=enrolment, phase=name
+                learner_id=row.learner_id, enrolment_id=enrolment, phase=name
             )
             self._session.add(phase)
             _write(phase, progress)
         await self._flush()
-        self._outdate(f"progress:{enrolled.course}")
+        self._outdate(f"progress:{row.course}")
 
     async def of_course(self, enrolment: UUID) -> records.Progress | None:
         row = await self._session.scalar(_COURSE, {"enrolment": enrolment})

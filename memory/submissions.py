@@ -7,15 +7,31 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from memory import records
+from memory.binding import prepared
 from memory.errors import Gone
 from memory.noun import Noun
 from memory.overviews import Handed
 from memory.records import record
 from memory.tables import Enrolment, Review, Submission, SubmissionFile
+
+
+def _counts() -> ColumnElement[bool]:
+    """That no other review overrides it."""
+    later = aliased(Review)
+    return ~select(later.id).where(later.overrides_id == Review.id).exists()
+
+
+_GRADED = prepared(
+    select(Submission.task, Review)
+    .join(Review, Submission.id == Review.submission_id)
+    .where(Submission.enrolment_id == bindparam("enrolment"), Review.attempt.is_not(None), _counts())
+    .order_by(Review.reviewed_at, Review.id),
+    autoflush=False,
+)
 
 
 class Submissions(Noun):
@@ -131,13 +147,7 @@ class Submissions(Noun):
 
     async def graded(self, enrolment: UUID) -> tuple[tuple[str, records.Review], ...]:
         """Every review that cost a try, with its task, oldest first."""
-        query = (
-            select(Submission.task, Review)
-            .join(Review, Submission.id == Review.submission_id)
-            .where(Submission.enrolment_id == enrolment, Review.attempt.is_not(None), _counts())
-            .order_by(Review.reviewed_at, Review.id)
-        )
-        rows = await self._session.execute(query)
+        rows = await self._session.execute(_GRADED, {"enrolment": enrolment})
         return tuple((task, record(records.Review, row)) for task, row in rows)
 
     async def count(self, learner: UUID) -> int:
@@ -194,9 +204,3 @@ def _read(row: Submission, course: str, review: Review | None) -> Handed:
         handed_in_at=row.handed_in_at,
         review=record(records.Review, review) if review else None,
     )
-
-
-def _counts() -> ColumnElement[bool]:
-    """That no other review overrides it."""
-    later = aliased(Review)
-    return ~select(later.id).where(later.overrides_id == Review.id).exists()

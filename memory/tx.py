@@ -32,6 +32,7 @@ from memory.shelves import (
     Reminders,
 )
 from memory.submissions import Submissions
+from memory.turns import Turns
 
 
 class Tx:
@@ -39,6 +40,7 @@ class Tx:
 
     def __init__(self, session: AsyncSession, guild: str) -> None:
         self.guild = guild
+        self.turns = Turns(session, guild)
         self.learners = Learners(session, guild)
         self.preferences = Preferences(session, guild)
         self.sessions = Sessions(session, guild)
@@ -65,3 +67,7 @@ class Tx:
         self.deeds = Deeds(session, guild)
         self.history = History(session, guild)
         self.rights = Rights(session, guild)
+
+    async def complete(self) -> None:
+        """Write what waited for more of its kind; the last thing in a transaction."""
+        await self.messages.complete()

@@ -60,6 +60,8 @@ class Situation:
     settings: Mapping[str, Any]
     """What the guild has set."""
     at: datetime
+    brief: bool = False
+    """Whether it tells where he stands, and nothing of what was before."""
 
     @property
     def stage(self) -> Stage:
@@ -88,49 +90,58 @@ class Situation:
 
 
 async def recall(
+    tx: Tx, learner: records.Learner, courses: Sequence[Course], at: datetime, *, course: str | None = None
+) -> Situation:
+    """The situation of `learner`, in `course` (a slug) or the one that he's in."""
+    session = await tx.sessions.open_of(learner.id)
+    settings = await tx.learners.settings()
+    brief = await recall_briefly(tx, learner, session, settings, courses, at, course=course)
+    return await with_history(tx, brief)
+
+
+async def recall_briefly(
     tx: Tx,
     learner: records.Learner,
+    session: records.Session | None,
+    settings: Mapping[str, Any],
     courses: Sequence[Course],
     at: datetime,
     *,
     course: str | None = None,
-    brief: bool = False,
 ) -> Situation:
-    """The situation of `learner`, in `course` (a slug) or the one that he's in.
-
-    A `brief` one knows where an open session stands, and nothing of what was before: no reviews, handovers,
-    facts or preferences.
-    """
-    session = await tx.sessions.open_of(learner.id)
-    settings = await tx.learners.settings()
+    """Where he stands, and nothing of what was before: no reviews, handovers, facts or preferences."""
     slug = course or learner.course or settings.get("course")
     known = next((course for course in courses if course.slug == slug), None)
-    brief = brief and session is not None
-    situation = Situation(
+    return Situation(
         learner=learner,
         session=session,
         sessions=0,
         courses=_offered(courses, learner, settings),
-        enrolled=await _enrolled(tx, learner, known, brief=brief) if known else None,
+        enrolled=await _enrolled(tx, learner, known) if known else None,
         greeting=None,
         handover=None,
         told=told(()),
         preferences={},
         settings=settings,
         at=at,
+        brief=True,
     )
-    return situation if brief else await _with_history(tx, situation)
 
 
-async def _with_history(tx: Tx, situation: Situation) -> Situation:
+async def with_history(tx: Tx, situation: Situation) -> Situation:
+    """The situation, with all that a brief one lacks."""
+    if not situation.brief:
+        return situation
     learner, session = situation.learner.id, situation.session
     return replace(
         situation,
         sessions=await tx.sessions.count(learner),
+        enrolled=await _with_reviews(tx, situation.enrolled) if situation.enrolled else None,
         greeting=await tx.handovers.greeting_of(session.id) if session else None,
         handover=await tx.handovers.latest(learner),
         told=told((fact.kind, fact.text) for fact in await tx.learners.facts(learner)),
         preferences=await tx.learners.preferences(learner),
+        brief=False,
     )
 
 
@@ -142,16 +153,18 @@ def _offered(
     return tuple(course for course in courses if course.slug not in hidden or course.slug == learner.course)
 
 
-async def _enrolled(tx: Tx, learner: records.Learner, course: Course, *, brief: bool) -> Enrolled | None:
-    enrolment = await tx.learners.enrolment(learner.id, course.slug)
-    if enrolment is None:
+async def _enrolled(tx: Tx, learner: records.Learner, course: Course) -> Enrolled | None:
+    found = await tx.progress.in_course(learner.id, course.slug)
+    if found is None:
         return None
-    states = {kept.task: task_state(kept) for kept in await tx.progress.tasks(enrolment.id)}
-    elsewhere = await tx.progress.modules_done_elsewhere(enrolment.id)
-    graded = () if brief else await tx.submissions.graded(enrolment.id)
-    return Enrolled(
-        id=enrolment.id,
-        standing=standing(course, states, elsewhere),
+    states = {kept.task: task_state(kept) for kept in found.tasks}
+    return Enrolled(found.enrolment, standing(course, states, found.elsewhere), reviews=(), last_evidence={})
+
+
+async def _with_reviews(tx: Tx, enrolled: Enrolled) -> Enrolled:
+    graded = await tx.submissions.graded(enrolled.id)
+    return replace(
+        enrolled,
         reviews=tuple(reviewed(task, review, review.reviewed_at) for task, review in graded),
         last_evidence=dict(graded),
     )

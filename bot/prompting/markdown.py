@@ -29,6 +29,8 @@ _HIDDEN = {"Cf", "Cc", "Co", "Cs", "Cn"}
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
 )
+_PLAIN = re.compile("[\t\n -~\xa1-\xac\xae-\xff]*")
+"""What most texts are made of: there's nothing to look for."""
 _KEEP = {"\n", "\t"}
 _JOINER = "\u200d"
 _JOINING = re.compile("[\u200d\ufe0e\ufe0f]+")  # a joiner, and how an emoji is to look
@@ -40,6 +42,8 @@ _MOST_MARKS = 4
 
 def harmless(text: str) -> str:
     """`text` with plain newlines, and without what can't be seen or reorders and covers other text."""
+    if _PLAIN.fullmatch(text):
+        return text
     text = _UNSEEN.sub("", _NEW_LINE.sub("\n", text))
     text = text.translate({ord(char): None for char in set(text) if _is_hidden(char)})
     text = _JOINING.sub(_joined, text)
@@ -85,6 +89,7 @@ _OWN_LINE = re.compile(r"\s*(?:[-+*>|#]|\d+[.)]\s|-#|```|~~~|$)")
 _KEPT_BREAK = re.compile(r"(?:\\|  )$")
 
 
+@lru_cache(maxsize=1_000)  # a course says the same to many
 def unwrapped(text: str) -> str:
     """Markdown without the breaks that only keep its lines short: Discord would show each of them.
 

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ class Prompts:
         """The words of the surface; the names of commands are those of `words.toml`."""
         return Phrases({code: locale.phrases for code, locale in self._locales.items()})
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """What commands and languages are called, in every locale at once."""
         commands = {name.casefold(): name for name in COMMANDS}

@@ -54,6 +54,11 @@ _MOVE = (
     .where(Passage.__table__.c.source_id == bindparam("moved"))
     .values(thread=bindparam("to"), ordinal=_next_ordinal())
 )
+_REMOVE = (
+    delete(Passage.__table__)  # type: ignore[arg-type]
+    .where(Passage.__table__.c.guild_id == bindparam("in_guild"))
+    .where(Passage.__table__.c.source_id.in_(bindparam("sources", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Index(Noun):
         """Let nothing of these sources be found any more."""
         listed = list(sources)
         if listed:
-            await self._session.execute(delete(Passage).where(Passage.source_id.in_(listed)))
+            await self._session.execute(_REMOVE, {"in_guild": self._guild, "sources": listed})
 
     async def move(self, learner: UUID, source: UUID, thread: UUID) -> None:
         """Count a message to a session that began with it."""

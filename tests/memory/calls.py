@@ -71,6 +71,11 @@ async def _answer(tx: Tx) -> None:
     await tx.messages.answer(heard.id, SAID, session=id_of("sessions", NUMBER, 3), at=NOON)
 
 
+async def _complete(tx: Tx) -> None:
+    await _hear(tx, "new")
+    await tx.messages.complete()
+
+
 async def _hand_in(tx: Tx) -> None:
     heard = await tx.messages.hear(ME, session=None, source_id="new", kind="talk", text="said", at=NOON)
     for _ in range(2):
@@ -94,6 +99,7 @@ async def _synchronise(tx: Tx) -> None:
 
 
 CALLS: dict[str, Call] = {
+    "turns.find": lambda tx: tx.turns.find(f"learner{NUMBER}", f"source{NUMBER * EACH['messages']}"),
     "learners.know_guild": lambda tx: tx.learners.know_guild(),
     "learners.find": lambda tx: tx.learners.find(f"learner{NUMBER}"),
     "learners.meet": lambda tx: tx.learners.meet("stranger", "Stranger"),
@@ -121,6 +127,7 @@ CALLS: dict[str, Call] = {
     "messages.hear, again": lambda tx: _hear(tx, f"source{NUMBER * EACH['messages']}"),
     "messages.hear, of one who doesn't want it": _hear_without_keeping,
     "messages.answer": _answer,
+    "messages.complete": _complete,
     "messages.say": lambda tx: tx.messages.say(ME, SAID, session=None, at=NOON),
     "messages.say_to_all": lambda tx: tx.messages.say_to_all([ME], SAID[0], at=NOON),
     "messages.answers": lambda tx: tx.messages.answers(HEARD),
@@ -150,6 +157,7 @@ CALLS: dict[str, Call] = {
     "figures.by_task": lambda tx: tx.figures.by_task("course4"),
     "figures.completed": lambda tx: tx.figures.completed("course4"),
     "figures.completed_elsewhere": lambda tx: tx.figures.completed_elsewhere("course4"),
+    "progress.in_course": lambda tx: tx.progress.in_course(ME, "course4"),
     "progress.tasks": lambda tx: tx.progress.tasks(ENROLMENT),
     "progress.modules_done_elsewhere": lambda tx: tx.progress.modules_done_elsewhere(ENROLMENT),
     "progress.keep": lambda tx: tx.progress.keep(

@@ -49,7 +49,14 @@ async def _exported(tx: Tx, ada: Ada) -> bool:
     return False
 
 
+async def _arrives(tx: Tx) -> bool:
+    found = await tx.turns.find("ada", "1")
+    return found.heard or bool(found.learner or found.session or found.settings)
+
+
 LOOKS: dict[str, Deed] = {
+    "turns.find": lambda tx, _: _arrives(tx),
+    "progress.in_course": lambda tx, ada: tx.progress.in_course(ada.learner, "small"),
     "learners.find": lambda tx, _: tx.learners.find("ada"),
     "learners.enrolment": lambda tx, ada: tx.learners.enrolment(ada.learner, "small"),
     "learners.facts": lambda tx, ada: tx.learners.facts(ada.learner),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Thing = Mapping[str, Any]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def things(value: object) -> list[Thing]:
@@ -90,7 +92,7 @@ class Check:
     def surrogates(self, path: str, value: object) -> None:
         """Half a surrogate pair can't be encoded."""
         if isinstance(value, str):
-            if any("\ud800" <= char <= "\udfff" for char in value):
+            if _SURROGATE.search(value):
                 self.say(path, "holds half a surrogate pair")
         elif isinstance(value, Mapping):
             for key, inner in value.items():
