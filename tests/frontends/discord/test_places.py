@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.coaching.turn import ChangeSettings
 from tests.frontends.discord.going import CASCADE, IN_A_THREAD, is_task, settled, working
 from tests.frontends.discord.stage import Baton
 from tests.local_discord import GuildHandle, LocalDiscord, Permission, Person
@@ -51,9 +50,6 @@ async def test_who_can_be_reached_nowhere_is_told_what_to_allow(
     assert told.ephemeral
     await ada.writes("hello", mention_bot=True)
     await ada.reads("neither write to you directly")
-    await baton.is_quiet()
-    owed = await baton.app.coach.unfinished(str(academy.id))
-    assert [type(turn.gesture) for turn in owed] == [ChangeSettings]  # that was done; its answer still waits
     ada.opens_dms()
     await ada.writes("hello", to=ada.dm)
     await ada.reads(lambda message: message.channel is ada.dm)
