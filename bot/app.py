@@ -43,6 +43,8 @@ class App:
     reviewer: Reviewer
     addresses: AddressBook
     bell: Bell
+    engine: WarmRunner
+    """What reviews run in, unless another runner was given."""
 
     async def revision(self) -> str:
         """The revision of the database, which has to be the newest. Raises `NotUpToDate`."""
@@ -98,7 +100,7 @@ async def opened(
         bell = Bell()
         coach = Coach(memory, prompts, known, reviewer, bell.ring)
         desk = Desk(memory, prompts, known, bell.ring)
-        yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell)
+        yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell, own)
     finally:
         await own.close()
         await memory.close()

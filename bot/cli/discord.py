@@ -31,6 +31,14 @@ async def _run(settings: Settings) -> None:
     metrics = Metrics.fresh()
     async with opened(settings) as app, AsyncExitStack() as stack:
         metrics.watch_database(lambda: app.memory.connections_in_use, app.memory.connections_most)
+        metrics.watch_reviews(
+            running=lambda: app.engine.state.running,
+            waiting=lambda: app.engine.state.waiting,
+            processes=lambda: app.engine.state.warm,
+            ready=lambda: app.engine.state.ready,
+            starts=lambda: app.engine.state.starts,
+            cold=lambda: app.engine.state.cold_runs,
+        )
         metrics.watch_cache(lambda: app.memory.cache.hits, lambda: app.memory.cache.misses)
         bot = build(settings, app, metrics)
         if settings.baton_http_port:

@@ -6,17 +6,18 @@ import asyncio
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.app import single_reviewer
+from bot.app import build_runner, build_runtimes, single_reviewer
 from bot.courses.loader import load_courses
 from bot.courses.static import static_problems
 from bot.errors import BatonError
 from bot.prompting.prompts import Prompts
+from bot.sandbox.runner import Job, TestStatus
 from bot.sandbox.tiers import probe
 from bot.settings import Settings, read_settings
 from memory import migrate
@@ -56,6 +57,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield _prompts(settings)
     yield from _courses(settings)
     yield _sandbox()
+    yield asyncio.run(_engine(settings))
 
 
 def _discord(settings: Settings) -> Iterator[Finding]:
@@ -118,6 +120,38 @@ def _courses(settings: Settings) -> Iterator[Finding]:
         )
         text = f"course {course.slug}: {len(course.places)} tasks, environment {built}"
         yield Finding(well=not problems, text=text if not problems else f"{text}; see `baton course check`")
+
+
+async def _engine(settings: Settings) -> Finding:
+    """Whether the engine gets warm, and how long a review takes then; for a course that is built."""
+    runtimes = build_runtimes(settings)
+    try:
+        built = [
+            course
+            for course in load_courses(settings.baton_courses_dir)
+            if runtimes.is_ready(course.slug, course.requirements)
+        ]
+        if not built:
+            return Finding(well=True, text="engine: not tried, as no course's environment is built yet")
+        runtime = await runtimes.ready(built[0].slug, built[0].requirements)
+        job = Job(
+            replace(runtime, imports=built[0].imports), {"work.py": b"def answer():\n    return 42\n"},
+            {"work_test.py": b"from work import answer\n\n\ndef test_it():\n    assert answer() == 42\n"},
+            {}, (), built[0].places[0].task.limits,
+        )  # fmt: skip
+        engine = build_runner(settings)
+        try:
+            first, second = await engine.run(job), await engine.run(job)
+        finally:
+            await engine.close()
+    except BatonError as error:
+        return Finding(well=False, text=f"engine: {error}")
+    if engine.state.cold_runs:
+        text = "engine: no process can be kept warm, so each review starts one; the log of a review says why"
+        return Finding(well=False, text=text)
+    passed = [test.status is TestStatus.PASSED for run in (first, second) for test in run.tests]
+    text = f"engine: warm for {built[0].slug}; a review of two lines takes {second.milliseconds:.0f} ms"
+    return Finding(well=passed == [True, True], text=text)
 
 
 def _sandbox() -> Finding:

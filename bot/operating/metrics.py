@@ -38,7 +38,12 @@ TIMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "baton_review_seconds": ("Running and judging what was handed in.",),
 })  # fmt: skip
 GAUGES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "baton_reviews_running": ("Reviews whose code runs now.",),
     "baton_reviews_waiting": ("Reviews that wait for a free sandbox.",),
+    "baton_engine_processes": ("Warm processes that reviews are forked from.",),
+    "baton_engine_ready": ("Children of theirs that wait for a review.",),
+    "baton_engine_starts": ("Warm processes started so far; more than a few an hour are a sign of trouble.",),
+    "baton_engine_cold": ("Reviews so far that had to run without a warm process.",),
     "baton_gateway_latency_seconds": ("From a heartbeat to its answer.", "shard"),
     "baton_guilds": ("Guilds that this process looks after.",),
     "baton_outbox_waiting": ("Letters that wait to be delivered.",),
@@ -107,8 +112,24 @@ class Metrics:
         self._count("baton_reviews", verdict)
         self._time("baton_review_seconds", seconds)
 
-    def reviews_waiting(self, count: int) -> None:
-        self._gauges["baton_reviews_waiting"].set(count)
+    def watch_reviews(
+        self,
+        *,
+        running: Callable[[], int],
+        waiting: Callable[[], int],
+        processes: Callable[[], int],
+        ready: Callable[[], int],
+        starts: Callable[[], int],
+        cold: Callable[[], int],
+    ) -> None:
+        """Ask all of them whenever somebody wants to know; none may wait or fail."""
+        asked = {
+            "baton_reviews_running": running, "baton_reviews_waiting": waiting,
+            "baton_engine_processes": processes, "baton_engine_ready": ready,
+            "baton_engine_starts": starts, "baton_engine_cold": cold,
+        }  # fmt: skip
+        for name, ask in asked.items():
+            self._gauges[name].set_function(ask)
 
     # Discord
 

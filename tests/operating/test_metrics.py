@@ -19,6 +19,18 @@ DASHBOARD = ROOT / ".github/dashboards/baton.json"
 SERIES = re.compile(r"\b(?:baton|process)_[a-z_]+\b")
 
 
+def watched(metrics: Metrics) -> None:
+    """An engine with four reviews waiting."""
+    metrics.watch_reviews(
+        running=lambda: 2,
+        waiting=lambda: 4,
+        processes=lambda: 1,
+        ready=lambda: 3,
+        starts=lambda: 1,
+        cold=lambda: 0,
+    )
+
+
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:
     return metrics.registry.get_sample_value(name, labels)
 
@@ -57,7 +69,7 @@ CALLS: dict[str, Callable[[Metrics], None]] = {
     'baton_replies_total{way="file"} 3.0': lambda m: m.replies_sent("file", 3),
     'baton_errors_total{kind="KeyError"} 1.0': lambda m: m.failed("KeyError"),
     'baton_reviews_total{verdict="passed"} 1.0': lambda m: m.review_finished("passed", 1.5),
-    "baton_reviews_waiting 4.0": lambda m: m.reviews_waiting(4),
+    "baton_reviews_waiting 4.0": watched,
     'baton_rest_calls_total{route="GET /gateway",status="200"} 1.0': lambda m: m.rest_called(
         "GET /gateway", 200
     ),
