@@ -105,3 +105,33 @@ def test_a_single_file_of_another_name_is_taken_if_it_defines_the_same_things(pl
 def test_only_files_that_the_task_names_are_taken(place: Place) -> None:
     handed = (HandedFile("blog.py", b"x = 1"), HandedFile("conftest.py", b"evil"))
     assert take_in(place.task, handed) == {"blog.py": b"x = 1"}
+
+
+_LOADING = ("blog.py:1 in <module>: import sqlmodle",)
+
+
+@pytest.mark.parametrize(
+    ("message", "trace", "key", "missing"),
+    [
+        ("ModuleNotFoundError: No module named 'sqlmodle'", _LOADING, "no_module", "sqlmodle"),
+        ("ImportError: cannot import name 'add' from 'blog' (blog.py)", (), "no_name", "add"),
+        ("ZeroDivisionError: division by zero", ("blog.py:3 in <module>: 1 / 0",), "not_loaded", ""),
+    ],
+)
+def test_what_keeps_every_test_from_beginning_is_explained_once(
+    place: Place, message: str, trace: tuple[str, ...], key: str, missing: str
+) -> None:
+    results = [
+        TestResult(spec.name, TestStatus.ERROR, message, trace=trace) for spec in place.task.test_specs
+    ]
+    judged = judge(place.task, Rubric(), Run(Outcome.FINISHED, tuple(results)))
+    assert judged.stumbled
+    assert [(comment.key, comment.message) for comment in judged.comments] == [(key, missing)]
+
+
+def test_tests_that_fail_alike_within_the_code_have_begun(place: Place) -> None:
+    error = ("NotImplementedError", ("blog.py:9 in delete_user: raise NotImplementedError",))
+    results = [
+        TestResult(spec.name, TestStatus.ERROR, error[0], trace=error[1]) for spec in place.task.test_specs
+    ]
+    assert not judge(place.task, Rubric(), Run(Outcome.FINISHED, tuple(results))).stumbled
