@@ -55,10 +55,10 @@ def cold(request: pytest.FixtureRequest, runtime: Runtime) -> Bench:
 
 
 @pytest.fixture
-def nothing_left(engines: dict[Tier, Lasting]) -> Iterator[None]:
+def nothing_left(engines: dict[Tier, Lasting], engine: Lasting) -> Iterator[None]:
     """No process of an attack outlives its review; those that wait for the next one are none of it."""
     yield
-    assert not left_behind([held.runner for held in engines.values()])
+    assert not left_behind([held.runner for held in (*engines.values(), engine)])
 
 
 @pytest.fixture
