@@ -15,7 +15,6 @@ from bot.coaching.progress import CourseStanding, Status, TaskState, standing
 from bot.courses.course import (
     FALSE,
     TRUE,
-    Choice,
     Concept,
     Course,
     Difficulty,
@@ -24,14 +23,13 @@ from bot.courses.course import (
     Limits,
     Module,
     Phase,
-    Point,
-    Quiz,
     Rubric,
     Rung,
     Task,
     TestSpec,
-    Text,
 )
+from bot.courses.question import Choice, Point, Quiz
+from bot.courses.text import Text
 from bot.sandbox.runner import Finding, Outcome, Run, TestResult, TestStatus
 
 MODERATE = settings(max_examples=120, deadline=None)

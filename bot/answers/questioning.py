@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.answers.situation import Situation
 from bot.coaching.progress import TaskState
 from bot.coaching.turn import Action, Option, Question, Reply, ReplyKind
-from bot.courses.course import Choice, Kind, Place, Quiz
+from bot.courses.course import Kind, Place
+from bot.courses.question import Choice, Quiz
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import QuestionShown, TaskShown
 from bot.review.quiz import in_order

@@ -14,7 +14,8 @@ from bot.coaching import turn
 from bot.coaching.chat import choices_in
 from bot.coaching.protocol import Stage
 from bot.coaching.turn import Choose, Question, ReplyKind, Respond
-from bot.courses.course import FALSE, TRUE, Kind, Place, Quiz, Rubric
+from bot.courses.course import FALSE, TRUE, Kind, Place, Rubric
+from bot.courses.question import Quiz
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import TroubleKind
 from bot.review.quiz import Unread, judge_choices, judge_text, pick, read_text

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from bot.courses.course import Course, Module, Phase, Task, Text
+from bot.courses.course import Course, Module, Phase, Task
+from bot.courses.text import Text
 from memory.records import ContentEntry
 
 

@@ -8,28 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-LOCALES = ("de", "en")
-"""The locales that every course and every template must speak."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text in several locales; the key "" is the text for every other locale."""
-
-    by_locale: Mapping[str, str]
-
-    def in_locale(self, locale: str) -> str:
-        """The text in `locale`, else without a locale, else in English, else in any."""
-        for key in (locale, "", "en"):
-            if key in self.by_locale:
-                return self.by_locale[key]
-        return next(iter(self.by_locale.values()), "")
-
-    def speaks(self, locale: str) -> bool:
-        return locale in self.by_locale or "" in self.by_locale
-
-    def __bool__(self) -> bool:
-        return any(self.by_locale.values())
+from bot.courses.question import Quiz
+from bot.courses.text import Text
 
 
 class Origin(StrEnum):
@@ -161,63 +141,6 @@ class Limits:
     processes: int = 32
     disk_mb: int = 32
     output_kb: int = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose. `key` is what a click and the memory call it, wherever it stands in the list."""
-
-    key: str
-    text: Text
-    """What is chosen; empty for true and false, whose names are Baton's."""
-    right: bool
-    because: Text
-    """Why it's right or wrong: told to whoever chose it wrongly, and to everybody once it's solved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Something that an answer in words must name. `name` says it like a test's title: without the answer."""
-
-    key: str
-    name: Text
-    words: Mapping[str, tuple[str, ...]]
-    """Phrases by locale ("" for every locale), any of which names the point; see `points.names`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """What a task asks that wants no code: its choices, or the points of an answer in words."""
-
-    choices: tuple[Choice, ...] = ()
-    """As the author wrote them; of a statement these are `TRUE` and `FALSE`."""
-    statement: Text = Text({})
-    points: tuple[Point, ...] = ()
-    pass_points: int = 0
-    """How many of the points an answer must name to pass."""
-    exemplar: Text = Text({})
-    """An answer in words that names every point. Never leaves the maintainer's side."""
-    mistakes: Mapping[str, str] = field(default_factory=dict)
-    """Wrong answers in words, by the names of their files."""
-
-    @property
-    def right(self) -> tuple[str, ...]:
-        """The keys of the right choices."""
-        return tuple(choice.key for choice in self.choices if choice.right)
-
-    @property
-    def most(self) -> int:
-        """How many may be chosen: one if one is right, else any number; 0 where words are wanted."""
-        return 1 if len(self.right) == 1 else len(self.choices)
-
-    def choice(self, key: str) -> Choice:
-        return next(choice for choice in self.choices if choice.key == key)
-
-    def title(self, name: str) -> Text | None:
-        """What is shown of the choice or point of this name: its text; of true and false the statement."""
-        texts = {choice.key: choice.text or self.statement for choice in self.choices}
-        texts |= {point.key: point.name for point in self.points}
-        return texts.get(name)
 
 
 TRUE, FALSE = "true", "false"

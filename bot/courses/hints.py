@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from bot.courses.course import Hint, Rung, Text
+from bot.courses.course import Hint, Rung
+from bot.courses.text import Text
 
 _BULLET = re.compile(r"(?:[-*+]|\d+[.)])\s+(?=\S)")
 _HEADING = re.compile(r"#{1,6}\s")

@@ -23,7 +23,6 @@ from bot.courses.course import (
     Rubric,
     Task,
     TestSpec,
-    Text,
 )
 from bot.courses.hints import ladder
 from bot.courses.imports import imported
@@ -47,6 +46,7 @@ from bot.courses.schema import (
 )
 from bot.courses.suites import jury, load_mutants
 from bot.courses.taskfiles import NO_FILES, TaskFiles, load_files
+from bot.courses.text import Text
 
 _Overlay = TypeVar("_Overlay", ConceptToml, TaskToml)
 

@@ -9,7 +9,8 @@ from functools import cache
 
 import snowballstemmer
 
-from bot.courses.course import LOCALES, Point
+from bot.courses.question import Point
+from bot.courses.text import LOCALES
 
 _LANGUAGES = {"de": "german", "en": "english"}
 _WORD = re.compile(r"[^\W_]+")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.courses.course import LOCALES, Course, Kind, Place, Quiz, Rung, Task, Text
+from bot.courses.course import Course, Kind, Place, Rung, Task
 from bot.courses.leaks import fold, holds
 from bot.courses.points import named, names, stems
 from bot.courses.problems import Problem
+from bot.courses.question import Quiz
 from bot.courses.sources import Sources, Spot, hint_spots, task_file
+from bot.courses.text import LOCALES, Text
 
 CHOICES = range(2, 11)
 CHOICE_LENGTH = 100

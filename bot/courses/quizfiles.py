@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.courses.course import FALSE, TRUE, Choice, Kind, Point, Quiz, Text
+from bot.courses.course import FALSE, TRUE, Kind
+from bot.courses.question import Choice, Point, Quiz
 from bot.courses.reading import Reader
 from bot.courses.schema import ChoiceToml, StatementToml, TaskToml
+from bot.courses.text import Text
 
 _OF_CODE = ("tests", "constraints", "known_mistakes", "limits", "equivalent_mutants")
 _TABLES = {

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot.courses.course import LOCALES, Text
 from bot.courses.dialect import spoken
 from bot.courses.lines import Key, KeyLines
 from bot.courses.problems import Problem, did_you_mean, printable
 from bot.courses.schema import SLUG
+from bot.courses.text import LOCALES, Text
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

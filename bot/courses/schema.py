@@ -14,7 +14,8 @@ from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
 
-from bot.courses.course import Difficulty, Kind, Limits, Origin, Rubric, Rule, Rung, Severity, Text
+from bot.courses.course import Difficulty, Kind, Limits, Origin, Rubric, Rule, Rung, Severity
+from bot.courses.text import Text
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KEY = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"

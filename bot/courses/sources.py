@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.courses.course import Concept, Course, Module, Phase, Quiz, Task, Text
+from bot.courses.course import Concept, Course, Module, Phase, Task
 from bot.courses.lines import Key, KeyLines
 from bot.courses.problems import Problem, printable
+from bot.courses.question import Quiz
+from bot.courses.text import Text
 
 
 @dataclass(frozen=True, slots=True)

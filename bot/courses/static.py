@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.courses.course import LOCALES, Course, Rung, Task
+from bot.courses.course import Course, Rung, Task
 from bot.courses.equivalents import declaration_problems
 from bot.courses.graphs import circles, dangling
 from bot.courses.leaks import leaks
@@ -15,6 +15,7 @@ from bot.courses.quizcheck import quiz_problems
 from bot.courses.seeded import seeded_problems
 from bot.courses.sources import Sources, course_spots, hint_spots, module_file, task_file
 from bot.courses.testnames import DeclaredTest, declared_tests, is_same_test, parse
+from bot.courses.text import LOCALES
 
 QUESTION_WORDS = 60
 HINT_WORDS = range(25, 181)

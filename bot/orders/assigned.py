@@ -10,7 +10,8 @@ from uuid import UUID
 
 from bot.answers.situation import recall
 from bot.coaching.order import Assign
-from bot.courses.course import Course, Module, Place, Text
+from bot.courses.course import Course, Module, Place
+from bot.courses.text import Text
 from bot.orders.case import Case
 from bot.orders.decision import Decision, Post, refuse
 from bot.orders.due import DayPastError, DayUnknownError, read_due

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.answers.situation import Situation
 from bot.coaching.turn import Action
-from bot.courses.course import Module, Text
+from bot.courses.course import Module
+from bot.courses.text import Text
 from bot.orders.case import Case
 from bot.orders.wording import moment, one_line, person
 from bot.prompting.coach_sayings import QuestionShown

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.coaching.order import CommentOn, ShowSubmission
 from bot.coaching.turn import ReplyFile
-from bot.courses.course import Place, Text
+from bot.courses.course import Place
+from bot.courses.text import Text
 from bot.orders.case import Case
 from bot.orders.decision import Decision, Post, refuse
 from bot.orders.shown import name_of, shortened, title_of

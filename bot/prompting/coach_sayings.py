@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.coaching.progress import CourseStanding
-from bot.courses.course import Course, Module, Place, Text
+from bot.courses.course import Course, Module, Place
+from bot.courses.text import Text
 from bot.prompting.markdown import Markdown
 from bot.prompting.sayings import Saying
 

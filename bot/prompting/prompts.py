@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.coaching.chat import COMMANDS, Words
 from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Action, Reply, ReplyKind
-from bot.courses.course import Text
+from bot.courses.text import Text
 from bot.errors import BatonError
 from bot.prompting.markdown import Markdown, code_block, escape, inline_code, unwrapped
 from bot.prompting.sayings import Saying

@@ -13,7 +13,8 @@ from bot.coaching.next_step import Recommendation
 from bot.coaching.progress import CourseStanding, ModuleStanding, TaskState
 from bot.coaching.protocol import Stage
 from bot.coaching.turn import Question
-from bot.courses.course import Concept, Course, Hint, Module, Phase, Place, Quiz
+from bot.courses.course import Concept, Course, Hint, Module, Phase, Place
+from bot.courses.question import Quiz
 from bot.errors import BatonError
 from bot.prompting.markdown import Markdown
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.coaching.turn import Question
-from bot.courses.course import Choice, Quiz, Rubric, Severity, Task, Text
+from bot.courses.course import Rubric, Severity, Task
 from bot.courses.points import named
+from bot.courses.question import Choice, Quiz
+from bot.courses.text import Text
 from bot.review.rubric import Marked, Score, score
 from bot.review.verdict import Comment, JudgedTest, Judgement, Source, Verdict
 from bot.sandbox.runner import Outcome, Run, TestStatus

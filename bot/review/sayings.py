@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.coaching.turn import Question
-from bot.courses.course import Place, Quiz, Text
+from bot.courses.course import Place
+from bot.courses.question import Quiz
+from bot.courses.text import Text
 from bot.prompting.sayings import Saying
 from bot.review.intake import Refused
 from bot.review.quiz import Unread

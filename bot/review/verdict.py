@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.courses.course import Constraint, KnownMistake, Rubric, Severity, Task, Text
+from bot.courses.course import Constraint, KnownMistake, Rubric, Severity, Task
+from bot.courses.text import Text
 from bot.review.rubric import Marked, Score, score
 from bot.sandbox.runner import Finding, Outcome, Run, TestResult, TestStatus, Trouble
 

@@ -9,7 +9,8 @@
 - `report.py`: whether the jail's report can be true; `expected.py`: the tests that it must account for
 - `inside/`: what runs in the jail. `confine.py` locks its process in (`box.py`, `limits.py`, `landlock.py`,
   `seccomp.py`, on `kernel.py` and `syscalls.py`), then `harness.py` reads the code (`source.py`,
-  `constraints.py`, `lint.py`) and forks the process that runs it with pytest (`testing.py`, `evidence.py`)
+  `constraints.py`, `lint.py`) and forks the process that runs it with pytest (`testing.py`, `evidence.py`),
+  whose tests are rewritten so that they can be believed (`rewriting.py`, `doubt.py`, `witness.py`)
 - `inside/order.py` and `inside/frame.py`: what both sides say to each other, and how
 
 A runner that keeps a warm process replaces `cold.py` alone.

@@ -17,7 +17,22 @@ from bot.sandbox.layout import bounds, objection, too_many
 from bot.sandbox.report import Awaited
 from bot.sandbox.runner import Job, Outcome, Run, Trouble
 
-_CONTROL = "def {passes}():\n    assert 1 == 1\n\n\ndef {fails}():\n    assert 1 == 2\n"
+_CONTROL = """
+class Liar:
+    def __eq__(self, other):
+        return True
+
+
+def {passes}():
+    assert 1 == 1
+
+
+def {fails}():
+    try:
+        assert 1 == 2
+    except AssertionError:
+        assert Liar() == 2
+"""
 _KILLED = {-9, 137, None}
 _JAIL_NOT_BUILT = {1, NOT_CONFINED}
 """How bubblewrap and the launcher end when they can't build the walls; the code under test can't end so."""

@@ -34,6 +34,8 @@ _CONFIGURING = frozenset(
     ("conftest.py", "sitecustomize.py", "usercustomize.py", "pytest.ini", "pytest.toml", "tox.ini",
      "setup.cfg", "pyproject.toml", "ruff.toml", "pyvenv.cfg")
 )  # fmt: skip
+_READ_BY_PYTHON = (".pth", ".pyc", ".pyo", ".so", ".pyd")
+"""What is compiled comes before the source beside it, which may be the course's."""
 
 
 def objection(name: str, content: bytes, others: AbstractSet[str]) -> str:
@@ -41,9 +43,9 @@ def objection(name: str, content: bytes, others: AbstractSet[str]) -> str:
     parts = PurePosixPath(name).parts
     if "/".join(parts) != name or not 1 <= len(parts) <= _MOST_PARTS or not all(map(_PART.fullmatch, parts)):
         return "this is no name for a file that is handed in"
-    if parts[-1].casefold() in _CONFIGURING or parts[-1].endswith(".pth"):
+    if parts[-1].casefold() in _CONFIGURING or parts[-1].casefold().endswith(_READ_BY_PYTHON):
         return "a file of this name would configure the tests"
-    if any(str(folder) in others for folder in PurePosixPath(name).parents):
+    if any({str(folder), f"{folder}.py"} & others for folder in PurePosixPath(name).parents):
         return "another file has the name of its folder"
     return "the file is too large" if len(content) > _LARGEST_FILE else ""
 

@@ -2,14 +2,18 @@
 
 The harness can be relied on for syntax, findings and how the tests' process ended. The tests' results come
 out of the process that the learner's code ran in. They are taken only if every test that the task has is
-accounted for, no other, none twice, and the two controls came out as they must: one that has to fail, one
-that has to pass, under names made up for this run.
+accounted for, no other, none twice, every one that passed has said its word (`inside/witness.py`), and the
+two controls came out as they must: one that has to fail, one that has to pass, under names made up for this
+run.
 
-What this finds out: results printed or written by hand, results for other tests, an early exit, a pytest
-patched to call everything passed. What it can't find out, as long as the tests and the code under test share
-a process: an object that claims to equal everything, code that changes the one function that a test calls
-(`sqlite3.connect`, `json.loads`), and code that digs the nonce and the controls' names out of the process's
-memory to write a perfect report. Whoever can do the last does not need the course.
+What this finds out: results printed or written by hand, also by code that finds the order, the nonce and the
+teller in frames or among all objects; results for other tests, an early exit, a pytest or a harness patched
+to call anything passed, tests whose code was exchanged, objects that equal everything (`inside/doubt.py`).
+What it can't find out, as long as the tests and the code under test share a process: code that changes the
+one function that a test calls (`sqlite3.connect`, `json.loads`), an object that equals just what it's
+compared with because it looks at its caller, a trace function that a call from within a test sets on the
+test, and code that reads the words out of the tests' own code objects to write a perfect report. Whoever can
+do that does not need the course.
 """
 
 from __future__ import annotations

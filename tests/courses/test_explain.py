@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.courses.course import Concept, Course, Rubric, Text
+from bot.courses.course import Concept, Course, Rubric
 from bot.courses.explain import find_concepts
+from bot.courses.text import Text
 
 NOTHING = Text({})
 

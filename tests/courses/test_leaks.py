@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.courses.check import static_problems
-from bot.courses.course import Course, Hint, Task, Text
+from bot.courses.course import Course, Hint, Task
 from bot.courses.leaks import fold, holds, secret_lines
 from bot.courses.problems import Problem, printable
+from bot.courses.text import Text
 from tests.courses.builder import TASK, Draft, sound_course
 
 TOML = f"{TASK}/task.toml"

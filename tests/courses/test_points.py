@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.courses.course import Point, Text
 from bot.courses.points import named, names, stems
+from bot.courses.question import Point
+from bot.courses.text import Text
 from tests.builders import MODERATE
 
 WORD = st.from_regex(r"[a-z]{3,8}", fullmatch=True)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.courses.check import Judgement, running_problems, static_problems
-from bot.courses.course import Choice, Kind, Place, Quiz, Task, Text
+from bot.courses.course import Kind, Place, Task
 from bot.courses.loader import load_course
 from bot.courses.problems import CourseError, Problem
+from bot.courses.question import Choice, Quiz
+from bot.courses.text import Text
 from tests.courses.builder import TASK, Draft
 from tests.courses.questions import CHOICE, STATEMENT, WORDS, course_with_questions
 

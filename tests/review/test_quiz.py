@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.coaching.turn import Option, Question
-from bot.courses.course import Choice, Kind, Quiz, Rubric, Task
+from bot.courses.course import Kind, Rubric, Task
+from bot.courses.question import Choice, Quiz
 from bot.review.quiz import MISSED, Misread, Unread, in_order, judge_choices, judge_text, pick, read_text
 from bot.review.verdict import Judgement, Source
 from tests.builders import MODERATE, choice, choice_task, statement_task, words_task

@@ -21,11 +21,14 @@ from bot.sandbox.runtimes import Runtimes
 from bot.sandbox.warm import WarmRunner
 from tests.engine import Lasting, lasting
 from tests.sandbox.jobs import HONEST, Bench, statuses
+from tests.sandbox.ordinary import RUNTIME
 
 
 @pytest.fixture(scope="session")
 def runtime(shared: Path) -> Runtime:
     """Python with the harness's own requirements, built once for all workers."""
+    if folder := os.environ.get(RUNTIME):
+        return Runtime(Path(folder), Path(folder, "bin", "python"))
     return asyncio.run(Runtimes(shared / "sandbox").ready("harness", ""))
 
 

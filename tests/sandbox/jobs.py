@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.courses.course import Constraint, Limits, Rule, Severity, Text
+from bot.courses.course import Constraint, Limits, Rule, Severity
+from bot.courses.text import Text
 from bot.sandbox.runner import Job, Outcome, Run, Runner, Runtime, TestResult, TestStatus
 
 QUICK = Limits(wall_seconds=5, cpu_seconds=4, memory_mb=192, processes=16, disk_mb=4, output_kb=4)

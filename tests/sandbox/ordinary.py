@@ -1,47 +1,25 @@
-"""Reviews as an ordinary user: `python -m tests.sandbox.ordinary RUNTIME`, also when started by root.
+"""The tests that are marked as `ordinary`, run by an ordinary user, also when started by root.
 
-Root becomes somebody else first. What that one needs may lie in folders that only root can enter, so it is
-bound into empty ones in a mount namespace of this process alone.
+`python -m tests.sandbox.ordinary RUNTIME FOLDER`, with arguments as pytest takes them. Root becomes somebody
+else first. What that one needs may lie in folders that only root can enter, so it is bound into empty ones in
+a mount namespace of this process alone.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
 import sys
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
-from bot.sandbox.cold import ColdRunner
+import pytest
+
 from bot.sandbox.inside import kernel
-from bot.sandbox.jail import Tier
-from bot.sandbox.runner import Run, Runtime
-from tests.sandbox.jobs import HONEST, QUICK, Bench
 
 _SOMEBODY = 12_345
 _MS_REC_PRIVATE = 0x4000 | 0x40000
-_SHORT = replace(QUICK, wall_seconds=2)
-_LOOP = "while True:\n    pass\n"
-_SPY = """
-import os
-import socket
-
-def attempt():
-    done = []
-    for way in (
-        lambda: open("/etc/passwd"), lambda: os.listdir("/"), lambda: os.listdir(os.path.expanduser("~root")),
-        socket.socket, lambda: os.chmod(__file__, 0o777), lambda: open(__file__, "w"), lambda: os.kill(%d, 0),
-        lambda: open("/proc/%d/environ").read(),
-    ):
-        try:
-            way()
-            done.append(way)
-        except OSError:
-            pass
-    return done
-"""
+RUNTIME = "BATON_TESTS_RUNTIME"
+"""Names the folder of a runtime that need not be built."""
 
 
 def become_somebody(needed: list[Path]) -> None:
@@ -63,24 +41,14 @@ def become_somebody(needed: list[Path]) -> None:
     os.setuid(_SOMEBODY)
 
 
-async def reviews(runtime: Runtime) -> dict[str, object]:
-    """What comes of an honest job, an endless one and a spy, in each tier."""
-    found: dict[str, object] = {"user": os.geteuid()}
-    for tier in Tier:
-        bench = Bench(ColdRunner(tier=tier), runtime, str(tier))
-        runs: list[Run] = [await bench.review(code, limits=_SHORT) for code in (HONEST, _LOOP, HONEST)]
-        spied = await bench.answer(_SPY % (os.getpid(), os.getpid()))
-        found[tier] = [*(run.outcome for run in runs), *(test.status for test in runs[2].tests), spied]
-    return found
-
-
 def main() -> None:
-    folder = Path(sys.argv[1])
+    folder, *arguments = sys.argv[1:]
     if os.geteuid() == 0:
-        needed = [Path(sys.base_prefix).resolve(), Path(sys.prefix), Path.cwd(), folder]
+        needed = [Path(sys.base_prefix).resolve(), Path(sys.prefix), Path.cwd(), Path(folder)]
         become_somebody(needed)
-        os.execv(sys.executable, [sys.executable, "-m", "tests.sandbox.ordinary", str(folder)])  # noqa: S606
-    print(json.dumps(asyncio.run(reviews(Runtime(folder, folder / "bin" / "python")))))  # noqa: T201
+        os.execv(sys.executable, [sys.executable, "-m", "tests.sandbox.ordinary", folder, *arguments])  # noqa: S606
+    os.environ[RUNTIME] = folder
+    sys.exit(pytest.main(["-n0", "-p", "no:cacheprovider", "-m", "ordinary", *arguments]))
 
 
 if __name__ == "__main__":

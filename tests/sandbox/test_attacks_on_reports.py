@@ -88,6 +88,7 @@ async def test_a_harness_that_hides_failures_is_found_out(bench: Bench) -> None:
     assert (await bench.review(code)).outcome is Outcome.TAMPERED
 
 
+@pytest.mark.ordinary
 async def test_the_report_cannot_be_reached_through_the_harness(bench: Bench) -> None:
     code = """
         import os

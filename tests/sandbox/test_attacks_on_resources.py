@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("nothing_left", "unharmed")
 SHORT = replace(QUICK, wall_seconds=1.0)
 
 
+@pytest.mark.ordinary
 async def test_an_endless_loop_is_ended_in_time_and_the_test_named(bench: Bench) -> None:
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -54,6 +55,7 @@ async def test_a_stopped_harness_does_not_outlive_the_wall_limit(bench: Bench) -
     assert [test.message.partition(":")[0] for test in run.tests] == ["PermissionError"] * 2
 
 
+@pytest.mark.ordinary
 async def test_a_fork_bomb_starves_itself(bench: Bench) -> None:
     code = """
         import os

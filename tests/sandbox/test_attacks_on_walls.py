@@ -14,6 +14,7 @@ from tests.sandbox.jobs import Bench, statuses
 pytestmark = pytest.mark.usefixtures("nothing_left", "unharmed")
 
 
+@pytest.mark.ordinary
 async def test_nothing_of_baton_or_the_machine_can_be_read(bench: Bench, secret: Path) -> None:
     places = [
         secret, secret.parent, Path(__file__), Path(__file__).parent, "/etc/passwd", "/etc/hostname", "/etc",
@@ -46,6 +47,7 @@ async def test_the_environment_holds_nothing_of_baton(bench: Bench, monkeypatch:
     assert set(names.strip("'").split()) <= known
 
 
+@pytest.mark.ordinary
 async def test_there_is_no_network(bench: Bench, tmp_path: Path) -> None:
     with socket.socket() as listener, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mailbox:
         listener.bind(("127.0.0.1", 0))
@@ -106,6 +108,7 @@ _DANGEROUS = {
 """Numbers by name; the last two are to be unknown, not refused, so that libraries fall back."""
 
 
+@pytest.mark.ordinary
 async def test_dangerous_calls_to_the_kernel_are_refused(bench: Bench) -> None:
     code = f"""
         import ctypes
@@ -137,6 +140,7 @@ async def test_a_call_through_another_interface_kills_the_process(bench: Bench) 
     assert statuses(run) == {"test_small": TestStatus.ERROR}
 
 
+@pytest.mark.ordinary
 async def test_nothing_can_be_written_but_in_the_box(bench: Bench, secret: Path) -> None:
     code = f"""
         import os

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.courses.course import Text
 from bot.courses.exercism.source import Source, Table
 from bot.courses.hints import ladder
 from bot.courses.taskfiles import is_plain
+from bot.courses.text import Text
 
 _PAGES = ("introduction", "instructions", "hints")
 _CONFIG = ".meta/config.json"

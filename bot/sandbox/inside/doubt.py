@@ -106,11 +106,16 @@ def begin() -> None:
     ) -> None:
         _Doubting().visit(mod)
         rewrite_asserts(mod, source, module_path, config)
-        at = next((number for number, node in enumerate(mod.body) if not _comes_first(node)), 0)
-        wanted = ast.ImportFrom(f"{__package__}.doubt", [ast.alias("honest", NAME)], 0)
-        mod.body.insert(at, ast.fix_missing_locations(wanted))
+        import_first(mod, f"{__package__}.doubt", "honest", NAME)
 
     rewrite.rewrite_asserts = rewrite_doubted
+
+
+def import_first(mod: ast.Module, package: str, what: str, name: str) -> None:
+    """Have `mod` begin with the import of `what` as `name`."""
+    at = next((number for number, node in enumerate(mod.body) if not _comes_first(node)), 0)
+    wanted = ast.ImportFrom(package, [ast.alias(what, name)], 0)
+    mod.body.insert(at, ast.fix_missing_locations(wanted))
 
 
 def _comes_first(node: ast.stmt) -> bool:

@@ -59,7 +59,7 @@ _MEMORY: Final = """
 _PROCESSES: Final = """
     fork vfork execve exit exit_group wait4 waitid getpid getppid gettid getpgid getpgrp getsid
     set_tid_address set_robust_list get_robust_list rseq arch_prctl futex futex_waitv futex_wake futex_wait
-    futex_requeue sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler
+    futex_requeue sched_yield sched_getaffinity sched_getparam sched_getscheduler
     sched_get_priority_max sched_get_priority_min sched_rr_get_interval getpriority getrlimit setrlimit
     getrusage times uname sysinfo capget getcpu getuid geteuid getgid getegid getresuid getresgid getgroups
     getrandom restart_syscall landlock_create_ruleset landlock_add_rule landlock_restrict_self
@@ -122,6 +122,7 @@ def _looked_at() -> dict[str, list[Instruction]]:
             (LOAD, 0, 0, _SECOND), (IF_EQUAL, 0, 1, 1), *_yes_or_no(),
         ],
         "prlimit64": [(LOAD, 0, 0, _FIRST), (IF_EQUAL, 0, 1, 0), *_yes_or_no()],
+        "sched_setaffinity": [(LOAD, 0, 0, _FIRST), (IF_EQUAL, 0, 1, 0), *_yes_or_no()],
         # asyncio and multiprocessing need a pair. Datagrams could be sent to any path, so streams only.
         "socketpair": [
             (LOAD, 0, 0, _FIRST), (IF_EQUAL, 0, 4, equal[0]),

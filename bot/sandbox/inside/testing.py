@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.config import default_plugins
 
-from . import budget, doubt, evidence, frame
+from . import budget, doubt, evidence, frame, rewriting, witness
 from .order import Order
 
 VERSION = pytest.__version__
@@ -58,9 +58,12 @@ _LAVISH_BYTES = 1024 * 1024
 _SHORT = 200
 
 
-def run(order: Order, voice: int) -> NoReturn:
-    """Run the order's tests, tell of them on the descriptor `voice`, and end the process."""
-    teller = Teller(order, voice)
+def run(order: Order, key: int, voice: int) -> NoReturn:
+    """Run the order's tests, tell of them on the descriptor `voice`, and end the process.
+
+    The key to the words that the tests say comes from the descriptor `key`.
+    """
+    teller = Teller(order, key, voice)
     _prepare(order)
     ini = str(Path(__file__).with_name("pytest.ini"))
     arguments = [
@@ -100,8 +103,9 @@ def _prepare(order: Order) -> None:
 class Teller:
     """A plugin of pytest that tells what happens to each test, as it happens."""
 
-    def __init__(self, order: Order, voice: int) -> None:
+    def __init__(self, order: Order, key: int, voice: int) -> None:
         self._order = order
+        self._key = key
         self._voice = voice
         self._process = os.getpid()
         self._said = 0
@@ -114,8 +118,9 @@ class Teller:
         self._ended: dict[str, Any] = _unexplained("pytest did not find this test")
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_load_initial_conftests(self) -> None:
+    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
         pytest.register_assert_rewrite(*self._order.helpers)  # their assertions explain themselves, too
+        rewriting.prepare(early_config, self._order, self._key)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.option.tbstyle = "native"  # pytest's own tracebacks are slow to make, and nobody sees them
@@ -137,6 +142,8 @@ class Teller:
         items[:] = [item for item in items if not _is_skipped(item)]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
+        sys.settrace(None)  # it could have a test jump over its assertions
+        witness.heard()
         self._current = _passed(nodeid)
         self._comparison = None
         self._tell({"started": {"file": self._current["file"], "name": self._current["name"]}})
@@ -170,7 +177,7 @@ class Teller:
 
     def pytest_runtest_logfinish(self) -> None:
         self._told.add((self._current["file"], self._current["name"].partition("[")[0]))
-        self._tell({"result": self._current})
+        self._tell({"result": self._current, "word": witness.heard()})
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self.ended_by(excinfo.value)
