@@ -13,11 +13,11 @@
   `wipe.py` cleans up
 - `kit.py`: what is laid out once per process, and lent to the user that the code runs as
 - `report.py`: whether the jail's report can be true; `expected.py`: the tests that it must account for
-- `inside/`: what runs in the jail. `zygote.py` is the warm process. `confine.py` locks a process in (`box.py`,
-  `limits.py`, `landlock.py`, `seccomp.py`, on `kernel.py` and `syscalls.py`), then `harness.py` reads the code
-  (`source.py`, `constraints.py`, `lint.py`) and forks the process that runs it with pytest (`testing.py`,
-  `evidence.py`), whose tests are rewritten so that they can be believed (`rewriting.py`, `doubt.py`,
-  `witness.py`)
+- `inside/`: what runs in the jail. `zygote.py` is the warm process. `confine.py` locks a process in
+  (`box.py`, `limits.py`, `landlock.py`, `seccomp.py`, on `kernel.py` and `syscalls.py`), then `harness.py`
+  reads the code (`source.py`, `constraints.py`, `lint.py`) and forks the process that runs it with pytest
+  (`testing.py`, `evidence.py`), whose tests are rewritten so that they can be believed (`rewriting.py`,
+  `doubt.py`, `witness.py`)
 - `inside/budget.py`: what tests of courses may use besides
 - `inside/order.py` and `inside/frame.py`: what both sides say to each other, and how
 """
