@@ -13,15 +13,15 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.figures import Call, beside, heads, in_turn, show
+from benchmarks.figures import Call, beside, heads, in_turn, show, timed
 from bot.app import build_runtimes
 from bot.content import content_folder
-from bot.courses.course import Course
+from bot.courses.course import Course, Kind
 from bot.courses.loader import load_course
 from bot.sandbox.cold import ColdRunner
 from bot.sandbox.jail import Tier
@@ -38,7 +38,9 @@ class Bare:
 
     def __init__(self, job: Job, folder: Path) -> None:
         for name, content in {**job.solution, **job.helpers, **job.tests}.items():
-            (folder / name).write_bytes(content)
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         self._folder = folder
         self._command = [str(job.runtime.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *job.tests]
 
@@ -145,12 +147,45 @@ async def measured(course: Course, reference: str | None, runs: int, seconds: fl
         await engine.close()
 
 
+async def whole(course: Course) -> None:
+    """All exemplars of a course, by one pytest each and by the engine, as many at once as there are cores."""
+    places = [place for place in course.places if place.task.kind in {Kind.CODE, Kind.REFACTOR}]
+    jobs = [await _job(course, place.reference) for place in places]
+    gate = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def bare(job: Job) -> None:
+        async with gate:
+            with tempfile.TemporaryDirectory() as folder:
+                await Bare(job, Path(folder)).run()
+
+    engine = WarmRunner()
+    await engine.run(jobs[0])
+    seconds: dict[str, float] = {}
+    for name, work in {BARE: bare, "warm": engine.run}.items():
+        seconds[name] = await timed(partial(_all, work, jobs))
+    await engine.close()
+    rows = [
+        [name, str(len(jobs)), f"{took:.1f}", f"{seconds[BARE] / took:.1f}"] for name, took in seconds.items()
+    ]
+    show("A whole course", ["way", "exercises", "seconds", "times as fast"], rows, left=1)
+
+
+async def _all(work: Callable[[Job], Awaitable[object]], jobs: Sequence[Job]) -> None:
+    await asyncio.gather(*map(work, jobs))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--course", type=Path, help="a course's folder, all of whose exemplars are reviewed instead"
+    )
     parser.add_argument("--runs", type=int, default=30, help="reviews of each kind that are timed")
     parser.add_argument("--seconds", type=float, default=6.0, help="for each number in flight")
     parser.add_argument("--task", help="MODULE/PHASE/TASK of the course sqlmodel; its first one by default")
     given = parser.parse_args()
+    if given.course:
+        asyncio.run(whole(load_course(given.course)))
+        return
     course = load_course(content_folder("courses") / "sqlmodel")
     asyncio.run(measured(course, given.task, given.runs, given.seconds))
 
