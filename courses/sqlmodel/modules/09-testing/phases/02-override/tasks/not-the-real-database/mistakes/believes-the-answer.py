@@ -1,0 +1,58 @@
+"""Tests of the blog's API, on a database and a day of their own."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from blog import Post, app, get_session, make_engine, today
+
+DAY = date(2001, 2, 3)
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    """The app on an empty database, on the day DAY; afterwards it is as it was."""
+    engine = make_engine()
+
+    def session_for_tests() -> Iterator[Session]:
+        with Session(engine) as session:
+            yield session
+
+    app.dependency_overrides[get_session] = session_for_tests
+    app.dependency_overrides[today] = lambda: DAY
+    yield TestClient(app)
+    app.dependency_overrides.clear()
+    engine.dispose()
+
+
+@pytest.fixture
+def draft(client: TestClient) -> str:
+    """The address of a stored draft called “Tea”."""
+    with next(app.dependency_overrides[get_session]()) as session:
+        session.add(Post(title="Tea"))
+        session.commit()
+    return "/posts/1"
+
+
+def test_created_post_is_answered_without_secrets(client: TestClient) -> None:
+    answer = client.post("/posts", json={"title": "Tea"})
+    assert answer.status_code == 201
+    assert answer.json() == {"id": 1, "title": "Tea", "published_on": None}
+
+
+def test_empty_title_is_refused(client: TestClient) -> None:
+    assert client.post("/posts", json={"title": ""}).status_code == 422
+
+
+def test_unknown_post_is_not_found(client: TestClient) -> None:
+    assert client.get("/posts/404").status_code == 404
+    assert client.post("/posts/404/publication").status_code == 404
+
+
+def test_post_is_published_on_the_day(client: TestClient, draft: str) -> None:
+    answer = client.post(f"{draft}/publication")
+    assert answer.status_code == 200
+    assert answer.json()["published_on"] == "2001-02-03"
