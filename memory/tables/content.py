@@ -30,7 +30,7 @@ class Content(Dated, SoftDeleted, Base):
         Index(None, "parent_id", "position"),
         one_of("kind", "course", "module", "phase", "task", "concept"),
         one_of("difficulty", "beginner", "intermediate", "advanced"),
-        one_of("task_kind", "code", "refactor", "multiple_choice", "true_false", "free_text"),
+        one_of("task_kind", "code", "refactor", "multiple_choice", "true_false", "free_text", "tests"),
         CheckConstraint("(kind = 'course') = (parent_id IS NULL)", name="only_courses_stand_alone"),
         CheckConstraint("(kind = 'task') = (task_kind IS NOT NULL)", name="tasks_have_a_kind"),
         CheckConstraint("(kind = 'task') = (difficulty IS NOT NULL)", name="tasks_have_a_difficulty"),

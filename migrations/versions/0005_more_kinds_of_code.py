@@ -1,4 +1,4 @@
-"""A kind of task more: code that works and is to be made better."""
+"""Two kinds of task more: code that works and is to be made better, and tests of code that is there."""
 
 from alembic import op
 
@@ -8,7 +8,7 @@ branch_labels: None = None
 depends_on: None = None
 
 _BEFORE = "task_kind IN ('code', 'multiple_choice', 'true_false', 'free_text')"
-_AFTER = "task_kind IN ('code', 'refactor', 'multiple_choice', 'true_false', 'free_text')"
+_AFTER = "task_kind IN ('code', 'refactor', 'multiple_choice', 'true_false', 'free_text', 'tests')"
 
 
 def upgrade() -> None:
@@ -16,7 +16,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE content SET task_kind = 'code' WHERE task_kind = 'refactor'")
+    op.execute("UPDATE content SET task_kind = 'code' WHERE task_kind IN ('refactor', 'tests')")
     _kinds(_BEFORE)
 
 
