@@ -17,7 +17,7 @@ def imported(tasks: Iterable[Task]) -> tuple[str, ...]:
     found: set[str] = set()
     for task in tasks:
         files = {**task.stubs, **task.tests, **task.helpers, **task.exemplar}
-        own = {PurePosixPath(name).parts[0].removesuffix(".py") for name in files}
+        own = {part.removesuffix(".py") for name in files for part in PurePosixPath(name).parts[:1]}
         found |= {
             name
             for source in files.values()

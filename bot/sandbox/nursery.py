@@ -55,12 +55,12 @@ class Nursery:
         return any(zygote.busy for zygote in self.zygotes)
 
     @asynccontextmanager
-    async def child(self) -> AsyncIterator[tuple[Builder, Forked]]:
-        """A child that waits for its order, and the walls around it. Raises `NotWarm`."""
+    async def child(self) -> AsyncIterator[tuple[Zygote, Forked]]:
+        """A child that waits for its order, and whose it is. Raises `NotWarm`."""
         zygote, child = await self._take()
         zygote.busy += 1
         try:
-            yield zygote.builder, child
+            yield zygote, child
         finally:
             await child.end()
             zygote.busy -= 1

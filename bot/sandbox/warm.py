@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from bot.sandbox import cage
 from bot.sandbox.brief import Brief, refusal
 from bot.sandbox.captives import Forked, NotWarm
 from bot.sandbox.cold import cores, run_cold
-from bot.sandbox.jail import Builder, Tier
+from bot.sandbox.jail import Tier
 from bot.sandbox.kit import sandbox_user
 from bot.sandbox.layout import lay_out, run_folder
 from bot.sandbox.nursery import Nursery
@@ -87,8 +88,8 @@ class WarmRunner:
         user = sandbox_user(place if tier is Tier.LANDLOCK else 0)
         try:
             nursery = await self._nursery(tier, brief.job.runtime, user)
-            async with nursery.child() as (builder, child):
-                run = await _run_warm(brief, tier, user, builder, child)
+            async with nursery.child() as (zygote, child):
+                run = await _run_warm(brief, tier, user, zygote, child)
         except NotWarm as error:
             log.warning("a review runs in a process of its own: %s", error)
             self._runs["cold"] += 1
@@ -138,15 +139,17 @@ class WarmRunner:
             await nursery.close()
 
 
-async def _run_warm(brief: Brief, tier: Tier, user: int | None, builder: Builder, child: Forked) -> Run:
+async def _run_warm(brief: Brief, tier: Tier, user: int | None, zygote: Zygote, child: Forked) -> Run:
     """Have a waiting child run a job: its files are sent to it, or laid out where it has no file system."""
-    limits = brief.job.limits
+    limits, builder = brief.job.limits, zygote.builder
     if tier is Tier.NAMESPACES:
         order = brief.order(tier, builder.places(), user, sent=True)
-        return brief.judge(
-            await cage.hold(child.begin, order, limits, box=None, files=brief.files.values()), tier
-        )
-    async with run_folder() as run:
-        lay_out(run, tier, brief.files.items(), user)
-        order = brief.order(tier, builder.places(run), user)
-        return brief.judge(await cage.hold(child.begin, order, limits, box=run / "box"), tier)
+        ended = await cage.hold(child.begin, order, limits, box=None, files=brief.files.values())
+    else:
+        async with run_folder() as run:
+            await asyncio.to_thread(lay_out, run, tier, brief.files.items(), user)
+            order = await asyncio.to_thread(brief.order, tier, builder.places(run), user)
+            ended = await cage.hold(child.begin, order, limits, box=run / "box")
+    if ended.report is None and ended.cut is None and zygote.dead:
+        raise NotWarm("it has ended beneath a review")
+    return brief.judge(ended, tier)

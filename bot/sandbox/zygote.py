@@ -51,6 +51,16 @@ class Zygote:
         return watch.tree(self._process.process)[: 2 if self._tier is Tier.NAMESPACES else 1]
 
     @property
+    def dead(self) -> bool:
+        """Whether it has ended, and with it all of its children."""
+        try:
+            return not self._channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    @property
     def children(self) -> list[int]:
         """The processes that wait for an order."""
         return [child.process for child in self._stock]
@@ -79,7 +89,7 @@ class Zygote:
         self.born += 1
         try:
             (process,) = await self._hear(channel, _ANSWERING, 1)
-        except NotWarm:
+        except BaseException:
             channel.close()
             raise
         return Forked(self._tier, channel, process)

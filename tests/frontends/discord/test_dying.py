@@ -25,7 +25,9 @@ STARTS = 60.0
 class Running:
     """`python -m bot discord` on the local Discord."""
 
-    def __init__(self, discord: LocalDiscord, database: Path, data: Path, runtimes: Path) -> None:
+    def __init__(
+        self, discord: LocalDiscord, database: Path, data: Path, runtimes: Path, courses: Path
+    ) -> None:
         self.discord = discord
         self.database = f"sqlite+aiosqlite:///{database}"
         self._environment = os.environ | {
@@ -36,6 +38,7 @@ class Running:
             "DISCORD_CDN_URL": discord.cdn,
             "BATON_DATA_DIR": str(data),
             "BATON_RUNTIMES_DIR": str(runtimes),
+            "BATON_COURSES_DIR": str(courses),
             "BATON_SHUTDOWN_SECONDS": str(SHUTDOWN),
         }
 
@@ -66,9 +69,10 @@ def running(
     database: Path,
     tmp_path: Path,
     data_dir: Path,
+    courses_dir: Path,
     reviewer: Reviewer,
 ) -> Running:
-    return Running(discord, database, tmp_path / "data", data_dir / "runtimes")
+    return Running(discord, database, tmp_path / "data", data_dir / "runtimes", courses_dir)
 
 
 async def test_on_sigterm_it_finishes_what_it_has_begun_and_ends(
