@@ -14,11 +14,14 @@ from typing import Any
 
 import jinja2
 import yaml
+from jinja2.meta import find_undeclared_variables
+from jinja2.nodes import Name
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.coaching.chat import COMMANDS, Words
 from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Action, Reply, ReplyKind
+from bot.courses.problems import did_you_mean
 from bot.courses.text import Text
 from bot.errors import BatonError
 from bot.prompting.markdown import Markdown, code_block, escape, inline_code, unwrapped
@@ -177,20 +180,43 @@ class Voice:
 
 
 def _load_locale(folder: Path) -> Locale:
-    words = tomllib.loads((folder / "words.toml").read_text("utf-8"))
-    rules = tomllib.loads((folder / "rules.toml").read_text("utf-8"))
+    words, rules, surface = (_toml(folder / f"{name}.toml") for name in ("words", "rules", "surface"))
     templates = {path.name.removesuffix(".md.j2"): _load_template(path) for path in folder.glob("*.md.j2")}
     commands = {command: tuple(names) for command, names in words["commands"].items()}
     if missing := set(COMMANDS) - commands.keys():
         raise BrokenPrompts(f"{folder / 'words.toml'}: [commands] lacks {', '.join(sorted(missing))}")
     environment = _environment(folder.name, templates, commands, words["labels"], rules)
+    for template in templates.values():
+        _check(folder / f"{template.id}.md.j2", template, environment)
     details = {detail: tuple(names) for detail, names in words["details"].items()}
-    surface = tomllib.loads((folder / "surface.toml").read_text("utf-8"))
     named = {f"name.{command}": names[0] for command, names in commands.items()}
     phrases = {**named, "language": words["name"], **_flat(surface)}
     return Locale(
         folder.name, words["name"], templates, commands, words["labels"], details, phrases, rules, environment
     )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenPrompts(f"{path}: {error}") from error
+
+
+def _check(path: Path, template: Template, environment: jinja2.Environment) -> None:
+    """Find what would fail only once somebody is spoken to: broken syntax, and names that nothing has."""
+    head = path.read_text("utf-8").count("\n") - template.body.count("\n")
+    try:
+        tree = environment.parse(template.body)
+    except jinja2.TemplateSyntaxError as error:
+        raise BrokenPrompts(f"{path}:{head + error.lineno}: {error.message}") from error
+    known = {*template.inputs, *environment.globals, "clicks"}
+    names = list(tree.find_all(Name))
+    own = {node.name for node in names if node.ctx == "store"}
+    for name in sorted(find_undeclared_variables(tree) - known - own):
+        line = next((node.lineno for node in names if node.name == name), 1)
+        message = f"the template knows no '{name}'; {did_you_mean(name, known)}"
+        raise BrokenPrompts(f"{path}:{head + line}: {message}")
 
 
 def _flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
