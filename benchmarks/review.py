@@ -108,17 +108,16 @@ async def rate(call: Call, in_flight: int, seconds: float) -> float:
     return done / (time.perf_counter() - began)
 
 
-def own_megabytes(process: int) -> float:
-    """Memory that a process has for itself, beside what it shares with those that it comes from."""
+def megabytes(process: int, *kinds: str) -> float:
+    """Memory of a process: "Rss" is all that it has, "Private_" what it shares with nobody."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
-    private = (int(line.split()[1]) for line in lines if line.startswith("Private_"))
-    return sum(private) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(kinds)) / 1024
 
 
 def _memory(engine: WarmRunner) -> str:
     zygote = engine.zygotes[0]
-    whole = own_megabytes(zygote.processes[-1])
-    each = max(own_megabytes(child) for child in zygote.children)
+    whole = megabytes(zygote.processes[-1], "Rss")
+    each = max(megabytes(child, "Private_") for child in zygote.children)
     return f"{whole:.0f} MB for the warm process, {each:.0f} MB more for each child that waits"
 
 

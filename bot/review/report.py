@@ -35,6 +35,7 @@ def results_json(place: Place, judgement: Judgement | None, refused: Refused | N
         "x_run": {
             "outcome": judgement.run.outcome.value,
             "milliseconds": round(judgement.run.milliseconds),
+            "cpu_milliseconds": round(judgement.run.cpu_milliseconds),
             "tier": judgement.run.tier,
             "tools": dict(judgement.run.tools or {}),
         },
