@@ -6,19 +6,20 @@ import asyncio
 import io
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.courses.course import Limits
 from bot.sandbox import watch
-from bot.sandbox.captives import Captive
+from bot.sandbox.captives import Captive, handed
 from bot.sandbox.inside import frame
 from bot.sandbox.inside.order import Order
 from bot.sandbox.runner import Outcome
 
-_BLINK = 0.025
+_BLINK, _SHORT_BLINK = 0.05, 0.025
+"""Seconds between two looks; the short one where nothing but looking keeps a run's disk use within limits."""
 _GRACE = 0.4
 """The harness ends a run at the wall limit by itself, with a report; this much later it is ended."""
 _CLEARING_UP = 0.15
@@ -60,7 +61,7 @@ async def hold(
     """
     started = time.monotonic()
     async with _pipe() as (report, tell), _pipe() as (output, say):
-        with _readable(frame.pack(order.as_json()), files) as given, tell, say:
+        with handed(frame.pack(order.as_json()), files) as given, tell, say:
             captive = begin(given, say.fileno(), tell.fileno())
         cage = _Cage(captive, order, limits, box)
         try:
@@ -131,7 +132,7 @@ class _Cage:
     async def _watch(self) -> Outcome:
         """Look again and again at what it uses, until that is too much."""
         while True:
-            await asyncio.sleep(_BLINK)
+            await asyncio.sleep(_BLINK if self._box is None else _SHORT_BLINK)
             if outcome := await asyncio.to_thread(self._look):
                 return outcome
 
@@ -145,19 +146,6 @@ class _Cage:
         limit, files = self._bounds.disk_bytes, self._bounds.files
         full = watch.is_full(self._box, processes, limit=limit, most_files=files)
         return Outcome.DISK_FULL if full else None
-
-
-@contextmanager
-def _readable(order: bytes, files: Iterable[bytes]) -> Iterator[int]:
-    """A descriptor to read all that from, which lies nowhere on disk."""
-    descriptor = os.memfd_create("order")
-    try:
-        for content in (order, *files):
-            os.write(descriptor, content)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 @asynccontextmanager

@@ -6,8 +6,8 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import STDOUT, Popen
 from typing import Protocol
@@ -122,6 +122,19 @@ class Forked:
         with suppress(TimeoutError):
             await asyncio.wait_for(readable(self._descriptor), 1)
         os.close(self._descriptor)
+
+
+@contextmanager
+def handed(order: bytes, files: Iterable[bytes]) -> Iterator[int]:
+    """A descriptor to read all that from, which lies nowhere on disk."""
+    descriptor = os.memfd_create("order")
+    try:
+        for content in (order, *files):
+            os.write(descriptor, content)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 async def readable(descriptor: int) -> None:

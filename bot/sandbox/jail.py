@@ -15,7 +15,8 @@ What holds where, beyond what both share:
   over its limit, not capped. Without root, code runs as Baton's own user, and processes are counted with
   all of his.
 
-In neither is memory capped for all processes together: it is looked at as often, while each process has its
+In neither is memory capped for all processes together: it is looked at twenty times a second, and each
+process has its
 own limit.
 """
 
@@ -75,6 +76,7 @@ class Builder:
         self._python_there = _INSIDE_NAMESPACES / "python" if walled else self._prefix
         self._runtime_there = (runtime and _INSIDE_NAMESPACES / "runtime") if walled else self._runtime
         self._inside_there = _INSIDE_NAMESPACES / "inside" if walled else kit.inside
+        self._of_python = tuple(_of_python(self._prefix, self._binary, self._python_there))
 
     @property
     def packages(self) -> str:
@@ -91,10 +93,7 @@ class Builder:
         return Places(
             task=task, box=box, work=f"{box}/work", inside=str(self._inside_there), packages=self.packages,
             ruff=f"{self._runtime_there}/bin/ruff",
-            reads=(
-                *_SYSTEM, *_ALSO, task, str(self._inside_there), *runtime,
-                *_of_python(self._prefix, self._binary, self._python_there),
-            ),
+            reads=(*_SYSTEM, *_ALSO, task, str(self._inside_there), *runtime, *self._of_python),
             lists=(f"{self._python_there}/lib/{_STANDARD_LIBRARY}",),
             writes=writes,
         )  # fmt: skip

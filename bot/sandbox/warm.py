@@ -142,6 +142,7 @@ class WarmRunner:
 async def _run_warm(brief: Brief, tier: Tier, user: int | None, zygote: Zygote, child: Forked) -> Run:
     """Have a waiting child run a job: its files are sent to it, or laid out where it has no file system."""
     limits, builder = brief.job.limits, zygote.builder
+    zygote.learn(brief.job.tests)
     if tier is Tier.NAMESPACES:
         order = brief.order(tier, builder.places(), user, sent=True)
         ended = await cage.hold(child.begin, order, limits, box=None, files=brief.files.values())

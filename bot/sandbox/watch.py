@@ -1,6 +1,6 @@
 """What a running sandbox uses, as the kernel tells it from outside: memory of all its processes, and disk."""
 # ruff: noqa: PTH116, PTH208
-# Plain system calls instead of pathlib: they are made forty times a second.
+# Plain system calls instead of pathlib: they are made up to forty times a second.
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def deaf(cls, function, when, reraise=None):
 CallInfo.from_call = classmethod(deaf)
 """,
     "a plugin runs the tests": """
-import gc
+import sys
 
 from pluggy import PluginManager
 
@@ -39,9 +39,14 @@ class Plugin:
     def pytest_pyfunc_call(self, pyfuncitem):
         return True if "work_test" in pyfuncitem.nodeid else None
 
-for thing in gc.get_objects():
-    if isinstance(thing, PluginManager):
-        thing.register(Plugin())
+frame = sys._getframe()
+managers = []
+while frame:
+    found = [getattr(getattr(one, "config", one), "pluginmanager", one) for one in frame.f_locals.values()]
+    managers += [one for one in found if isinstance(one, PluginManager) and one not in managers]
+    frame = frame.f_back
+for manager in managers:
+    manager.register(Plugin())
 """,
     "hooks are not called": """
 import pluggy._hooks

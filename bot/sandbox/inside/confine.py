@@ -7,10 +7,13 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import box, frame, kernel, landlock, limits, seccomp
 from .order import NOT_CONFINED, Order
+
+if TYPE_CHECKING:
+    import pytest
 
 BROKEN = 71
 """The exit code for a harness that failed by itself."""
@@ -30,12 +33,12 @@ def main(report: int) -> None:
     obey(order, report)
 
 
-def obey(order: Order, report: int) -> NoReturn:
-    """Do what is ordered, within the walls, and leave."""
+def obey(order: Order, report: int, waiting: pytest.Session | None = None) -> NoReturn:
+    """Do what is ordered, within the walls, and leave. `waiting` is a session that was prepared for it."""
     try:
         from . import harness, trial  # noqa: PLC0415 - within the walls, not before
 
-        frame.send(report, trial.report(order) if order.trial else harness.review(order))
+        frame.send(report, trial.report(order) if order.trial else harness.review(order, waiting))
     except BaseException:  # noqa: BLE001 - the parent tells no report from this
         say_and_leave(BROKEN)
     os._exit(0)

@@ -19,11 +19,14 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import box, constraints, frame, kernel, landlock, source, witness
 from .lint import Lint, Unreadable
 from .order import Ending, Order
+
+if TYPE_CHECKING:
+    import pytest
 
 _BLINK_MS = 50
 _MOST_FROM_CHILD = 3 * 1024 * 1024
@@ -31,8 +34,8 @@ _READ = 64 * 1024
 _LONG_PIPE = 1024 * 1024
 
 
-def review(order: Order) -> dict[str, Any]:
-    """The report on the job, ready for its frame."""
+def review(order: Order, waiting: pytest.Session | None = None) -> dict[str, Any]:
+    """The report on the job, ready for its frame. `waiting` is a session that was prepared for its tests."""
     deadline = time.monotonic() + order.bounds.wall_seconds
     report: dict[str, Any] = {
         "nonce": order.nonce, "trouble": None, "findings": [], "tests": [], "running": None,
@@ -53,7 +56,7 @@ def review(order: Order) -> dict[str, Any]:
         message = "the style checker can't read the code"
         return report | {"trouble": {"file": next(iter(trees)), "line": 0, "message": message, "source": ""}}
     report["tools"]["pytest"] = testing.VERSION
-    child = _give_birth(order)
+    child = _give_birth(order, waiting)
     heard = _watch_over(child, order, deadline)
     report |= {"tests": heard.tests, "running": heard.running, "ending": heard.ending}
     report["cpu_milliseconds"] = _used_so_far() * 1000
@@ -79,7 +82,7 @@ class _Child:
     """To the words that its tests say at their end."""
 
 
-def _give_birth(order: Order) -> _Child:
+def _give_birth(order: Order, waiting: pytest.Session | None) -> _Child:
     """Fork the child that runs the tests, and with them the learner's code."""
     ear, mouth = os.pipe()
     lock, keyhole = os.pipe()
@@ -104,7 +107,7 @@ def _give_birth(order: Order) -> _Child:
         kernel.set_dumpable(True)
         from . import testing  # noqa: PLC0415 - loaded before the fork
 
-        testing.run(order, 0, 3)
+        testing.run(order, 0, 3, waiting)
     finally:
         os._exit(1)
 

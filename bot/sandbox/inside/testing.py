@@ -2,81 +2,45 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import site
 import sys
 import zlib
 from collections.abc import Generator
-from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from _pytest.config import default_plugins
 
-from . import budget, doubt, evidence, frame, rewriting, witness
+from . import evidence, frame, rewriting, session, witness
 from .order import Order
 
 VERSION = pytest.__version__
-
-_NOT_NEEDED = (
-    "cacheprovider", "randomly", "random_order",  # a review depends on nothing but its files
-    "terminal", "faulthandler", "debugging", "doctest", "junitxml", "pastebin", "setuponly", "setupplan",
-    "stepwise", "unraisableexception", "threadexception",  # half of pytest's time, for output nobody sees
-)  # fmt: skip
-_LOADED_LATE = ("difflib", "getpass", "pwd", "readline", "termios", "unittest")
-"""What pytest imports only when it runs."""
-
-
-def load() -> None:
-    """Import all that pytest imports before it comes to the tests."""
-    built_in = (f"_pytest.{name}" for name in default_plugins if name not in _NOT_NEEDED)
-    for name in (*built_in, *_LOADED_LATE):
-        importlib.import_module(name)
-    _plugins()
-
-
-@cache
-def _plugins() -> list[object]:
-    """The plugins of pytest that the course asked for: the packages that are called so.
-
-    pytest would take all that it finds, and one that came with some library makes every review slower: that
-    of anyio, whose code pytest rewrites each time, by a third of a second.
-    """
-    return [
-        entry.load()
-        for entry in entry_points(group="pytest11")
-        if entry.name not in _NOT_NEEDED and entry.dist and entry.dist.name.startswith("pytest")
-    ]
-
 
 _LAVISH_BYTES = 1024 * 1024
 """After so much said, failures are told in short."""
 _SHORT = 200
 
 
-def run(order: Order, key: int, voice: int) -> NoReturn:
+def run(order: Order, key: int, voice: int, waiting: pytest.Session | None = None) -> NoReturn:
     """Run the order's tests, tell of them on the descriptor `voice`, and end the process.
 
-    The key to the words that the tests say comes from the descriptor `key`.
+    The key to the words that the tests say comes from the descriptor `key`. `waiting` is a session that has
+    been prepared; without one it's done now.
     """
-    teller = Teller(order, key, voice)
-    _prepare(order)
-    ini = str(Path(__file__).with_name("pytest.ini"))
-    arguments = [
-        "-c", ini, "--rootdir", order.places.task, "--confcutdir", order.places.task,
-        "--import-mode=importlib", "--capture=no", "--continue-on-collection-errors",
-        "--disable-plugin-autoload",
-        *(f"-pno:{name}" for name in _NOT_NEEDED),
-        *([] if order.conftest else ["--noconftest"]),
-        *(f"{order.places.task}/{name}" for name in order.tests),
-    ]  # fmt: skip
-    doubt.begin()
+    teller = Teller(order, voice)
+    tests = [f"{order.places.task}/{name}" for name in order.tests]
+    _surround(order)
     try:
-        pytest.main(arguments, plugins=[teller, budget, *_plugins()])
+        prepared = waiting or session.prepare()
+        rewriter = rewriting.Rewriter(order, key)
+        if order.conftest:
+            prepared = session.with_conftest(order.places.task, tests, rewriter)
+        else:
+            rewriter.take_over(prepared.config)
+        prepared.config.pluginmanager.register(teller)
+        session.go_on(prepared, order.places.task, tests)
     except BaseException as error:  # noqa: BLE001 - SystemExit and the like, raised by the learner's code
         teller.ended_by(error)
     teller.finish()
@@ -85,7 +49,7 @@ def run(order: Order, key: int, voice: int) -> NoReturn:
     os._exit(0)
 
 
-def _prepare(order: Order) -> None:
+def _surround(order: Order) -> None:
     """What the learner's code finds when it starts."""
     for name in order.data:
         target = Path(order.places.work, name)
@@ -103,9 +67,8 @@ def _prepare(order: Order) -> None:
 class Teller:
     """A plugin of pytest that tells what happens to each test, as it happens."""
 
-    def __init__(self, order: Order, key: int, voice: int) -> None:
+    def __init__(self, order: Order, voice: int) -> None:
         self._order = order
-        self._key = key
         self._voice = voice
         self._process = os.getpid()
         self._said = 0
@@ -116,15 +79,6 @@ class Teller:
         self._broken: dict[str, dict[str, Any]] = {}
         """By file, why its tests could not be collected."""
         self._ended: dict[str, Any] = _unexplained("pytest did not find this test")
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
-        pytest.register_assert_rewrite(*self._order.helpers)  # their assertions explain themselves, too
-        rewriting.prepare(early_config, self._order, self._key)
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.option.tbstyle = "native"  # pytest's own tracebacks are slow to make, and nobody sees them
-        config.option.trace = config.option.usepdb = False  # options of the debugger, which others ask for
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(

@@ -3,7 +3,8 @@
 It runs no line of a learner's and reads nothing that a child says. What it says itself goes over `control`:
 "ready" once all is loaded, then for each byte that it gets one with the socket of a new child. Such a child
 says "ready" on its socket, with a descriptor of its process, and is then sent an order with the descriptors
-for what is printed and for the report.
+for what is printed and for the report. A byte with a descriptor asks for no child: what can be read there are
+tests of the course, for its children to have them rewritten.
 """
 
 from __future__ import annotations
@@ -18,44 +19,52 @@ import socket
 import sys
 import threading
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from . import box, confine, frame, kernel, seccomp
 from .order import NOT_CONFINED, Order, Warmth
+
+if TYPE_CHECKING:
+    import pytest
 
 MOST_BYTES = 128 * 1024
 READY = b"!"
 
 
-def main(control: int) -> None:
-    """Load what the first message asks for, then make a child for every other one, to the last."""
+def main(control: int) -> NoReturn:
+    """Load what the first message asks for, then do what each other one wants, to the last."""
     channel = socket.socket(fileno=control)
     warmth = json.loads(channel.recv(MOST_BYTES))
     try:
-        _load(Warmth(warmth["tier"], warmth["packages"], tuple(warmth["imports"])))
+        waiting = _load(Warmth(warmth["tier"], warmth["packages"], tuple(warmth["imports"])))
     except BaseException:  # noqa: BLE001 - the parent reads why
         confine.say_and_leave(confine.BROKEN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whatever dies here is nobody's concern, so nothing waits
     kernel.adopt_orphans()
     channel.send(READY)
-    while channel.recv(1):
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        if not message:
+            os._exit(0)
+        if descriptors:
+            _learn(descriptors[0], waiting.config)
+            continue
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
             channel.close()
             theirs.close()
-            _live(ours, namespaces=warmth["tier"] == "A")
+            _live(ours, waiting, namespaces=warmth["tier"] == "A")
         ours.close()
         socket.send_fds(channel, [READY], [theirs.fileno()])
         theirs.close()
-    os._exit(0)
 
 
-def _load(warmth: Warmth) -> None:
+def _load(warmth: Warmth) -> pytest.Session:
     """Import all that a review may need; what can't be imported is the business of whoever imports it."""
     site.addsitedir(warmth.packages)
-    from . import harness, testing, trial  # noqa: F401, PLC0415 - they bring in pytest
+    from . import harness, session, testing, trial  # noqa: F401, PLC0415 - they bring in pytest
 
-    testing.load()
+    waiting = session.prepare()
     for name in warmth.imports:
         with suppress(Exception):
             importlib.import_module(name)
@@ -66,9 +75,21 @@ def _load(warmth: Warmth) -> None:
     seccomp.code(namespaces=warmth.tier == "A")
     gc.collect()
     gc.freeze()  # so that a child's collector leaves what it shares with this process alone
+    return waiting
 
 
-def _live(channel: socket.socket, *, namespaces: bool) -> NoReturn:
+def _learn(descriptor: int, config: pytest.Config) -> None:
+    """Have the tests that can be read there rewritten ahead of time."""
+    from . import rewriting  # noqa: PLC0415 - brings in pytest
+
+    sizes = frame.receive(descriptor)
+    rewriting.learn(((name, frame.exactly(descriptor, size)) for name, size in sizes.items()), config)
+    os.close(descriptor)
+    gc.collect()
+    gc.freeze()
+
+
+def _live(channel: socket.socket, waiting: pytest.Session, *, namespaces: bool) -> NoReturn:
     """A child's life: build what needs no order, wait for the order, lock itself in, obey."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -92,7 +113,7 @@ def _live(channel: socket.socket, *, namespaces: bool) -> NoReturn:
         confine.lock_in(order)
     except BaseException:  # noqa: BLE001 - whatever it was, there are no walls
         confine.say_and_leave(NOT_CONFINED)
-    confine.obey(order, report)
+    confine.obey(order, report, waiting)
 
 
 def _wait(channel: socket.socket) -> list[int]:
