@@ -141,6 +141,9 @@ class _Cage:
         most = self._limits.memory_mb * 1024 * 1024
         if watch.memory(processes, most) > most:
             return Outcome.OUT_OF_MEMORY
+        # The kernel limits each process by itself, with a report, at the latest a second after the limit.
+        if watch.processor_seconds(processes) > self._limits.cpu_seconds + 1 + _GRACE:
+            return Outcome.TIMED_OUT
         if self._box is None:
             return None
         limit, files = self._bounds.disk_bytes, self._bounds.files

@@ -43,6 +43,32 @@ async def test_processor_time_is_limited_even_if_the_signal_is_ignored(bench: Be
     assert run.milliseconds < 15_000
 
 
+async def test_processor_time_is_limited_for_all_processes_together(bench: Bench) -> None:
+    """Each of them stays below the limit by itself, and starts another in its place."""
+    code = """
+        import os
+        import time
+
+        def spend(seconds):
+            until = time.process_time() + seconds
+            while time.process_time() < until:
+                pass
+
+        def add(a, b):
+            for _ in range(40):
+                child = os.fork()
+                if not child:
+                    spend(0.8)
+                    os._exit(0)
+                os.waitpid(child, 0)
+            return a + b
+    """
+    run = await bench.review(code, limits=replace(QUICK, cpu_seconds=1, wall_seconds=60))
+
+    assert run.outcome is Outcome.TIMED_OUT
+    assert run.milliseconds < 40_000
+
+
 async def test_a_stopped_harness_does_not_outlive_the_wall_limit(bench: Bench) -> None:
     loop = asyncio.get_running_loop()
     began = loop.time()
