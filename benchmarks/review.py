@@ -19,9 +19,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Call, beside, heads, in_turn, show, timed
+from benchmarks.track import write_track
 from bot.app import build_runtimes
 from bot.content import content_folder
 from bot.courses.course import Course, Kind
+from bot.courses.exercism.importing import import_exercism
 from bot.courses.loader import load_course
 from bot.sandbox.cold import ColdRunner
 from bot.sandbox.jail import Tier
@@ -158,7 +160,7 @@ async def whole(course: Course) -> None:
                 await Bare(job, Path(folder)).run()
 
     engine = WarmRunner()
-    await engine.run(jobs[0])
+    await engine.run(jobs[0])  # starts the warm process, as the first review after a start does
     seconds: dict[str, float] = {}
     for name, work in {BARE: bare, "warm": engine.run}.items():
         seconds[name] = await timed(partial(_all, work, jobs))
@@ -178,12 +180,20 @@ def main() -> None:
     parser.add_argument(
         "--course", type=Path, help="a course's folder, all of whose exemplars are reviewed instead"
     )
+    parser.add_argument(
+        "--track", type=int, metavar="N", help="import a track of N small exercises, and review those instead"
+    )
     parser.add_argument("--runs", type=int, default=30, help="reviews of each kind that are timed")
     parser.add_argument("--seconds", type=float, default=6.0, help="for each number in flight")
     parser.add_argument("--task", help="MODULE/PHASE/TASK of the course sqlmodel; its first one by default")
     given = parser.parse_args()
     if given.course:
         asyncio.run(whole(load_course(given.course)))
+        return
+    if given.track:
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = Path(folder, "track"), Path(folder, "course")
+            asyncio.run(whole(import_exercism(write_track(source, given.track), target).course))
         return
     course = load_course(content_folder("courses") / "sqlmodel")
     asyncio.run(measured(course, given.task, given.runs, given.seconds))

@@ -1,13 +1,14 @@
 """What the blog promises about its engine."""
 
 import runpy
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
 from database import is_reachable, make_engine
 
@@ -99,6 +100,15 @@ def test_connections_to_a_file_have_their_own_transactions(file_engine: Engine) 
 
 def test_database_that_answers_is_reachable(file_engine: Engine) -> None:
     assert is_reachable(file_engine) is True
+
+
+def test_database_that_breaks_off_every_query_is_not_reachable(file_engine: Engine) -> None:
+    def break_off(connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_progress_handler(lambda: 1, 1)
+
+    create_table(file_engine)
+    event.listen(file_engine, "checkout", break_off)
+    assert is_reachable(file_engine) is False
 
 
 def test_database_in_a_missing_folder_is_not_reachable(tmp_path: Path) -> None:

@@ -59,7 +59,9 @@ def test_no_column_of_a_post_may_be_empty(engine: Engine) -> None:
 
 
 def test_new_post_has_no_number_yet() -> None:
-    assert Post(title="Loops").id is None
+    data = {"title": "Loops", "body": "Round we go", "published": False}
+    new = [Post(title="Loops"), Post.model_validate(data), User.model_validate({"name": "Ada"})]
+    assert [row.id for row in new] == [None, None, None]
 
 
 def test_new_post_is_an_empty_draft() -> None:

@@ -14,8 +14,12 @@ WRONG = [
     {"email": "nobody"},
     {"email": "a b@example.org"},
     {"email": "ada@"},
+    {"email": "@example.org"},
+    {"email": "ada@home@example.org"},
     {"password": "short"},
+    {"password": "seven-7"},
 ]
+NOTHING = {"name": None, "email": None, "password": None}
 
 
 def answer(model: type[SQLModel], data: dict[str, object]) -> str:
@@ -30,6 +34,12 @@ def answer(model: type[SQLModel], data: dict[str, object]) -> str:
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_registration_is_refused(wrong: dict[str, object]) -> None:
     assert answer(UserCreate, ADA | wrong) == "refused"
+
+
+@pytest.mark.parametrize("model", [UserCreate, UserUpdate])
+@pytest.mark.parametrize("right", [{"name": "A"}, {"name": "x" * 40}, {"password": "eight--8"}])
+def test_value_at_the_edge_is_taken(model: type[SQLModel], right: dict[str, object]) -> None:
+    assert answer(model, ADA | right) == "taken"
 
 
 def test_blanks_around_a_name_do_not_count() -> None:
@@ -81,7 +91,8 @@ def test_password_does_not_show_in_a_log() -> None:
 
 @pytest.mark.parametrize("sent", [{}, {"name": "Ada L."}, {"email": "a@b.org", "name": "Ada"}])
 def test_update_holds_what_was_sent(sent: dict[str, object]) -> None:
-    assert UserUpdate.model_validate(sent).model_dump(exclude_unset=True) == sent
+    update = UserUpdate.model_validate(sent)
+    assert (update.model_dump(exclude_unset=True), update.model_dump()) == (sent, NOTHING | sent)
 
 
 @pytest.mark.parametrize("wrong", [*WRONG, {"name": "   "}])

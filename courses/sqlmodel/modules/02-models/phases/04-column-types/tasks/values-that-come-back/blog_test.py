@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Column, Engine, MetaData, Table, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine, func, select
 
-from blog import Post, Status
+from blog import Cents, Moment, Post, Status
 
 BERLIN = timezone(timedelta(hours=2))
 NOON = datetime(2026, 6, 1, 12, tzinfo=BERLIN)
@@ -113,6 +113,19 @@ def test_moment_may_be_unknown(engine: Engine) -> None:
     ]
 
 
+def test_column_types_serve_other_tables_as_well(engine: Engine) -> None:
+    invoice = Table("invoice", MetaData(), Column("sum", Cents), Column("paid_at", Moment))
+    paid = {"sum": Decimal("20.50"), "paid_at": NOON}
+    with engine.begin() as connection:
+        invoice.create(connection)
+        connection.execute(invoice.insert(), [paid, dict.fromkeys(paid)])
+        rows = connection.execute(invoice.select()).all()
+    assert [(str(row[0]), str(row[1])) for row in rows] == [
+        ("20.50", "2026-06-01 10:00:00+00:00"),
+        ("None", "None"),
+    ]
+
+
 def test_each_post_is_created_at_its_own_time() -> None:
     before = datetime.now(UTC)
     moment = Post(title="Loops").created_at
@@ -121,5 +134,6 @@ def test_each_post_is_created_at_its_own_time() -> None:
 
 
 def test_new_post_is_a_draft_without_a_fee() -> None:
-    post = Post(title="Loops")
-    assert (post.status, post.fee) == (Status.DRAFT, Decimal(0))
+    posts = [Post(title="Loops"), Post.model_validate({"title": "Loops"})]
+    values = [(post.status, post.fee, post.published_at) for post in posts]
+    assert values == [(Status.DRAFT, Decimal(0), None)] * 2

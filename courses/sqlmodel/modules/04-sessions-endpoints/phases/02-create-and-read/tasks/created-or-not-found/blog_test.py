@@ -52,7 +52,8 @@ def documented(app: FastAPI, path: str, method: str) -> list[str]:
 
 
 def test_creating_answers_201(api: TestClient) -> None:
-    assert api.post("/posts", json=SETS).status_code == 201
+    sent = [SETS, {"title": "O", "text": "K"}]
+    assert [api.post("/posts", json=post).status_code for post in sent] == [201, 201]
 
 
 def test_creating_answers_with_the_post(api: TestClient) -> None:

@@ -10,8 +10,8 @@ from sqlmodel import SQLModel
 from blog import create_app, make_engine
 
 ROWS = """
-INSERT INTO post (id, title, text, subtitle, edits) VALUES (10, 'Loops', 'Round we go', 'For all', 4);
-INSERT INTO post (id, title, text, subtitle, edits) VALUES (20, 'Tea', 'Let it draw', 'Green', 0);
+INSERT INTO post VALUES (10, 'Loops', 'Round we go', 'For all', 4, 's3cret');
+INSERT INTO post VALUES (20, 'Tea', 'Let it draw', 'Green', 0, 's3cret, too');
 """
 LOOPS = {"id": 10, "title": "Loops", "text": "Round we go", "subtitle": "For all", "edits": 4}
 TEA = {"id": 20, "title": "Tea", "text": "Let it draw", "subtitle": "Green", "edits": 0}
@@ -19,7 +19,7 @@ TEA = {"id": 20, "title": "Tea", "text": "Let it draw", "subtitle": "Green", "ed
 
 @pytest.fixture
 def blog() -> Iterator[Engine]:
-    """The posts "Loops" (10), edited four times, and "Tea" (20), never edited."""
+    """The posts "Loops" (10), edited four times, and "Tea" (20), never edited; each has an edit key."""
     engine = make_engine()
     SQLModel.metadata.create_all(engine)
     with engine.begin() as connection:
@@ -35,9 +35,9 @@ def api(blog: Engine) -> TestClient:
 
 
 def posts(engine: Engine) -> list[dict[str, object]]:
-    """All posts, as they stand in the table."""
+    """All posts, as they stand in the table, without their keys."""
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT * FROM post ORDER BY id"))
+        rows = connection.execute(text("SELECT id, title, text, subtitle, edits FROM post ORDER BY id"))
         return [dict(row) for row in rows.mappings()]
 
 
@@ -79,10 +79,15 @@ def test_patch_refuses_what_makes_no_sense(blog: Engine, api: TestClient) -> Non
     assert (codes, posts(blog)) == ([422, 422, 422, 422], [LOOPS, TEA])
 
 
+def test_patch_is_content_with_one_character(blog: Engine, api: TestClient) -> None:
+    api.patch("/posts/10", json={"title": "O", "text": "K"})
+    assert posts(blog) == [{**LOOPS, "title": "O", "text": "K", "edits": 5}, TEA]
+
+
 def test_patch_refuses_other_fields(blog: Engine, api: TestClient) -> None:
-    sent = [{"edits": 0}, {"id": 11}, {"titel": "While"}]
+    sent = [{"edits": 0}, {"id": 11}, {"edit_key": "mine"}, {"titel": "While"}]
     codes = [api.patch("/posts/10", json=changes).status_code for changes in sent]
-    assert (codes, posts(blog)) == ([422, 422, 422], [LOOPS, TEA])
+    assert (codes, posts(blog)) == ([422, 422, 422, 422], [LOOPS, TEA])
 
 
 def test_delete_answers_204_without_content(api: TestClient) -> None:

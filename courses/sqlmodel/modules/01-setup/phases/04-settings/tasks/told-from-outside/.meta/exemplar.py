@@ -18,9 +18,9 @@ class Settings:
     """All that the blog has to be told; neither key nor URL shows in its `repr`."""
 
     secret_key: str = field(repr=False)
-    database_url: str = field(default="sqlite:///blog.db", repr=False)
-    sql_echo: bool = False
-    page_size: int = 20
+    database_url: str = field(repr=False)
+    sql_echo: bool
+    page_size: int
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:

@@ -48,7 +48,8 @@ def drafts(session: Session) -> list[Post]:
 def latest(session: Session) -> Post | None:
     """The post that was published last, or None if none is published."""
     published = select(Post).where(col(Post.published_at).is_not(None))
-    return session.exec(published.order_by(col(Post.published_at).desc()).limit(1)).first()
+    newest_first = published.order_by(col(Post.published_at).desc())
+    return session.exec(newest_first.limit(1)).one_or_none()
 
 
 def titles(session: Session) -> list[str]:

@@ -38,7 +38,6 @@ def update_post(session: Session, post_id: int, changes: PostUpdate) -> Post | N
     if post is None:
         return None
     post.sqlmodel_update(changes.model_dump(exclude_unset=True))
-    session.add(post)
     session.commit()
     session.refresh(post)
     return post

@@ -1,6 +1,7 @@
 """A small blog behind an API: posts are changed and removed."""
 
 from collections.abc import Iterator
+from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -15,6 +16,7 @@ class Post(SQLModel, table=True):
     text: str
     subtitle: str | None = None
     edits: int = 0
+    edit_key: str = Field(default_factory=token_urlsafe)
 
 
 class PostPublic(SQLModel):
