@@ -1,4 +1,4 @@
-"""A track in Exercism's format, made on the spot: small exercises in plain Python, like most of a real one."""
+"""A track in Exercism's format, made on the spot: small exercises in plain Python, like most real ones."""
 
 from __future__ import annotations
 
