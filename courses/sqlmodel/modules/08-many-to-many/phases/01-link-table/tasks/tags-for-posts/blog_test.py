@@ -81,11 +81,12 @@ def test_deleting_a_tag_takes_its_links_and_no_posts(blog: Engine) -> None:
 
 def test_both_sides_agree_before_anything_is_sent(blog: Engine) -> None:
     with Session(blog) as session, session.no_autoflush:
-        bare, python = session.get(Post, 13), session.get(Tag, 1)
+        bare, python, kitchen = session.get(Post, 13), session.get(Tag, 1), session.get(Tag, 3)
         before = len(python.posts)
         bare.tags.append(python)
-        shown = [post.id for post in python.posts[before:]]
-    assert shown == [13]
+        kitchen.posts.append(bare)
+        shown = [post.id for post in python.posts[before:]], [tag.id for tag in bare.tags]
+    assert shown == ([13], [1, 3])
 
 
 def test_appended_tag_becomes_a_link(blog: Engine) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from blog import Post, User, like, likers, make_engine, most_liked, unlike
+from blog import Post, PostLike, User, like, likers, make_engine, most_liked, unlike
 
 LIKED = """
 INSERT INTO user (id, name) VALUES (1, 'Ada'), (2, 'Ben'), (3, 'Cleo'), (4, 'Dana');
@@ -47,6 +47,17 @@ def moment(engine: Engine, user_id: int, post_id: int) -> str:
     where = f"user_id = {user_id} AND post_id = {post_id}"
     with engine.connect() as connection:
         return connection.execute(text(f"SELECT liked_at FROM postlike WHERE {where}")).scalar_one()
+
+
+def statements_of(engine: Engine) -> list[str]:
+    """A list that gets every SQL statement sent from now on."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(" ".join(statement.split()))
+
+    event.listen(engine, "before_cursor_execute", note)
+    return sent
 
 
 def test_like_keeps_the_moment_in_utc(blog: Engine) -> None:
@@ -98,6 +109,18 @@ def test_unlike_takes_this_one_like_back(blog: Engine) -> None:
     assert (answers, likes(blog)) == ([True, False], [(1, 11), (2, 10), (2, 13), (3, 10)])
 
 
+def test_both_ends_know_a_new_like_at_once(blog: Engine) -> None:
+    with Session(blog) as session, session.no_autoflush:
+        dana, bare = session.get(User, 4), session.get(Post, 12)
+        new = PostLike(user=dana, post=bare, liked_at=NOW)
+        known = [new in dana.likes, new in bare.likes]
+        other = PostLike(liked_at=NOW)
+        dana.likes.append(other)
+        bare.likes.append(other)
+        known += [other.user is dana, other.post is bare]
+    assert known == [True] * 4
+
+
 def test_deleting_one_end_takes_loaded_likes_along(blog: Engine) -> None:
     with Session(blog) as session:
         ada, sets = session.get(User, 1), session.get(Post, 13)
@@ -110,6 +133,16 @@ def test_deleting_one_end_takes_loaded_likes_along(blog: Engine) -> None:
     assert likes(blog) == [(2, 10), (3, 10)]
 
 
+def test_deleting_one_end_fetches_no_likes(blog: Engine) -> None:
+    sent = statements_of(blog)
+    with Session(blog) as session:
+        session.delete(session.get(User, 1))
+        session.delete(session.get(Post, 13))
+        session.commit()
+    about_likes = [statement for statement in sent if "postlike" in statement]
+    assert (about_likes, likes(blog)) == ([], [(2, 10), (3, 10)])
+
+
 def test_likers_are_latest_first_then_by_name(blog: Engine) -> None:
     with Session(blog) as session:
         found = likers(session, 10)
@@ -117,15 +150,10 @@ def test_likers_are_latest_first_then_by_name(blog: Engine) -> None:
 
 
 def test_likers_cost_two_statements_at_most(blog: Engine) -> None:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(blog, "before_cursor_execute", note)
+    sent = statements_of(blog)
     with Session(blog) as session:
         likers(session, 10)
-    assert statements[2:] == []
+    assert sent[2:] == []
 
 
 def test_most_liked_counts_from_the_given_moment_on(blog: Engine) -> None:

@@ -82,6 +82,15 @@ def test_author_may_change_a_post(blog: Engine, api: TestClient) -> None:
     assert found == (200, post, ("Sets", ADA))
 
 
+def test_what_was_not_sent_stays(api: TestClient) -> None:
+    wishes = {10: {"title": "Sets"}, 11: {"is_published": True}}
+    found = []
+    for number, wish in wishes.items():
+        post = api.patch(f"/posts/{number}", json=wish, headers=as_(ADA)).json()
+        found.append((post["title"], post["is_published"]))
+    assert found == [("Sets", True), ("Draft A", True)]
+
+
 def test_changing_a_post_of_others_is_403(api: TestClient) -> None:
     answer = api.patch("/posts/10", json={"title": "Mine"}, headers=as_(BEN))
     assert answer.status_code == 403
@@ -135,11 +144,12 @@ def test_nobody_gives_a_post_away(blog: Engine, api: TestClient) -> None:
 def test_roles_are_given_by_admins_alone(blog: Engine, api: TestClient) -> None:
     wish = {"role": "moderator"}
     askers = {ADA: BEN, BEN: BEN, MOD: BEN, ADMIN: BEN}
-    statuses = [
-        api.put(f"/users/{to}/role", json=wish, headers=as_(who)).status_code
-        for who, to in askers.items()
+    answers = [
+        api.put(f"/users/{to}/role", json=wish, headers=as_(who)) for who, to in askers.items()
     ]
-    statuses.append(api.put("/users/99/role", json=wish, headers=as_(ADMIN)).status_code)
+    told = answers[-1].json().get("role")
+    answers.append(api.put("/users/99/role", json=wish, headers=as_(ADMIN)))
+    statuses = [answer.status_code for answer in answers]
     with Session(blog) as session:
         role = session.get(User, BEN).role
-    assert (statuses, role) == ([403, 403, 403, 200, 404], Role.MODERATOR)
+    assert (statuses, told, role) == ([403, 403, 403, 200, 404], "moderator", Role.MODERATOR)

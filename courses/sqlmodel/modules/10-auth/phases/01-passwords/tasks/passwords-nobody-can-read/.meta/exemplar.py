@@ -46,7 +46,6 @@ def register(session: Session, name: str, password: str) -> User:
     except IntegrityError as error:
         session.rollback()
         raise ValueError(f"The name {name} is taken") from error
-    session.refresh(user)
     return user
 
 
@@ -65,4 +64,4 @@ def check_login(session: Session, name: str, password: str) -> User | None:
 
 def public(user: User) -> UserPublic:
     """What anybody may know about this user."""
-    return UserPublic.model_validate(user, from_attributes=True)
+    return UserPublic.model_validate(user)

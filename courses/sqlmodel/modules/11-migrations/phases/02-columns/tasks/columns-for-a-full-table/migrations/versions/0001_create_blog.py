@@ -44,8 +44,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back all that upgrade() has done."""
-    op.drop_index("ix_comment_post_id", table_name="comment")
-    op.drop_table("comment")
-    op.drop_index("ix_post_author_id", table_name="post")
+    op.drop_table("comment")  # its index goes with it
     op.drop_table("post")
     op.drop_table("user")
