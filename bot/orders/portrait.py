@@ -10,7 +10,7 @@ from bot.coaching.turn import Action, ReplyFile
 from bot.orders.assigned import open_assignments
 from bot.orders.case import Case
 from bot.orders.decision import Decision
-from bot.orders.shown import name_of, question, shortened, title_of
+from bot.orders.shown import interferes, name_of, question, shortened, title_of
 from bot.orders.wording import moment, one_line
 from bot.prompting.coach_sayings import CoachDone, DoneKind, HandedIn, LearnerShown, NoteShown, QuestionShown
 from memory import records
@@ -65,6 +65,7 @@ def _handed_in(case: Case, handed: Handed) -> HandedIn:
         at=moment(handed.handed_in_at, case.voice),
         verdict=review.verdict if review else "",
         score=review.score if review else None,
+        interferes=review is not None and interferes(review),
     )
 
 

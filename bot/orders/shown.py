@@ -11,6 +11,7 @@ from bot.orders.wording import moment, one_line, person
 from bot.prompting.coach_sayings import QuestionShown
 from bot.prompting.markdown import Markdown
 from bot.prompting.prompts import Voice
+from bot.sandbox.runner import Outcome
 from memory import records
 
 SHORT = 300
@@ -51,6 +52,11 @@ async def question(case: Case, asked: records.HumanRequest, name: str) -> Questi
         coach=await name_of(case, asked.coach) if asked.coach else None,
         closed=asked.status == "closed",
     )
+
+
+def interferes(review: records.Review) -> bool:
+    """Whether the code that was reviewed meddled with the review."""
+    return review.evidence.get("outcome") == Outcome.TAMPERED.value
 
 
 def shortened(text: str) -> str:

@@ -14,7 +14,7 @@ from bot.courses.course import Place
 from bot.courses.text import Text
 from bot.orders.case import Case
 from bot.orders.decision import Decision, Post, refuse
-from bot.orders.shown import name_of, shortened, title_of
+from bot.orders.shown import interferes, name_of, shortened, title_of
 from bot.orders.wording import moment, quoted
 from bot.prompting.coach_sayings import (
     CoachComments,
@@ -109,6 +109,7 @@ async def _judgement(case: Case, review: records.Review, place: Place | None) ->
         tests=len(tests),
         red=tuple(place.task.spec(name).title if place else Text({"": escape(name)}) for name in red),
         remarks=tuple(_remark(comment, place) for comment in review.evidence.get("comments", ())),
+        interferes=interferes(review),
         reason=review.evidence.get("comment", ""),
         at=moment(review.reviewed_at, case.voice),
     )

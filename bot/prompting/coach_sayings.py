@@ -130,6 +130,8 @@ class HandedIn:
     verdict: str
     """`passed`, `failed`, `ungraded`, or empty if nobody has judged it."""
     score: float | None
+    interferes: bool
+    """Whether its code meddled with the check of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,8 @@ class JudgementShown:
     tests: int
     red: tuple[Text, ...]
     remarks: tuple[Remark, ...]
+    interferes: bool
+    """Whether the code meddled with the check of it."""
     reason: str
     at: Markdown
 

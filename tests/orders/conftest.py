@@ -14,7 +14,7 @@ from bot.desk import Desk
 from bot.prompting.prompts import Prompts
 from bot.review.reviewer import Reviewer
 from bot.review.verdict import Judgement, judge
-from bot.sandbox.runner import Finding
+from bot.sandbox.runner import Finding, Outcome, Run
 from memory.database import Memory
 from tests.builders import finding, green, red, run, small_course
 from tests.orders.people import ROLE, Guild, Human
@@ -24,7 +24,7 @@ from tests.turns.person import Person
 class ReadingReviewer(Reviewer):
     """Judges by what the code says of itself, so that no test here waits for a sandbox.
 
-    `# red` fails a test, `# sloppy` breaks a rule of style.
+    `# red` fails a test, `# sloppy` breaks a rule of style, `# meddling` makes the result impossible.
     """
 
     def __init__(self) -> None:
@@ -38,6 +38,8 @@ class ReadingReviewer(Reviewer):
     ) -> Judgement:
         code = b"".join(files.values()).decode()
         findings: tuple[Finding, ...] = (finding("F401"),) if "# sloppy" in code else ()
+        if "# meddling" in code:
+            return judge(task, course.rubric, Run(Outcome.TAMPERED))
         second = red("test_two") if "# red" in code else green("test_two")
         return judge(task, course.rubric, run(green("test_one"), second, findings=findings))
 

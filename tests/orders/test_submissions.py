@@ -28,6 +28,18 @@ async def test_code_tests_and_comments_are_shown(carla: Human, ada: Person, guil
     assert carla.offered == ["Comment", "Judge it yourself", "Show learner"]
 
 
+async def test_code_that_meddles_with_its_check_is_marked(carla: Human, ada: Person) -> None:
+    await begins(ada)
+    await ada.submits("x = 1")
+    assert "🚩" not in await carla.orders(ShowLearner("ada"))
+    assert "🚩" not in await carla.orders(ShowSubmission(learner="ada"))
+    await ada.submits("x = 1 # meddling")
+    assert "· 🚩 *interferes with the check*\n- ✅ Task a" in await carla.orders(ShowLearner("ada"))
+    said = await carla.orders(ShowSubmission(learner="ada"))
+    assert "- 🚩 The code interferes with the check itself" in said
+    assert "tampered" not in said
+
+
 async def test_long_code_comes_as_a_file_alone(carla: Human, ada: Person) -> None:
     await begins(ada)
     await ada.submits("x = 1\n" * 300)
