@@ -162,8 +162,8 @@ def _tried(version: Mapping[str, str], config: pytest.Config, *, loud: bool) -> 
     given = config.invocation_params
     options = [argument for argument in given.args if not str(argument).endswith(".py")]
     plugins = [plugin for plugin in given.plugins or () if isinstance(plugin, ModuleType)]
-    files = [f"{root}/{name}" for name in TESTS]
-    code = pytest.main([*map(str, options), *files], plugins=[listener, *plugins])
+    here = [f"--rootdir={root}", f"--confcutdir={root}", *(f"{root}/{name}" for name in TESTS)]
+    code = pytest.main([*map(str, options), *here], plugins=[listener, *plugins])
     if os.getpid() != process:
         os._exit(1)  # a copy that a test forked and forgot to end
     if code not in _ENDED:

@@ -52,7 +52,7 @@ def _begin(*arguments: str, plugins: Sequence[object] = ()) -> pytest.Session:
         ],
         [budget, *_plugins(), *plugins],
     )  # fmt: skip
-    config.option.tbstyle = "value"  # nobody sees pytest's own tracebacks, which are slow to make
+    config.option.tbstyle = "line"  # nobody sees pytest's own tracebacks, which are slow to make
     config.option.trace = config.option.usepdb = False  # options of the debugger, which others ask for
     session = pytest.Session.from_config(config)
     config._do_configure()  # noqa: SLF001 - as pytest itself does
