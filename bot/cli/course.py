@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import opened, single_reviewer
-from bot.cli import importing
+from bot.cli import importing, scaffolding
 from bot.cli.proving import narrowed, proven, show, tried
-from bot.cli.review import find_course
+from bot.cli.review import course_folder
+from bot.courses.blanks import blanks, blanks_in
 from bot.courses.check import static_problems
 from bot.courses.course import Course
-from bot.courses.loader import load_courses
+from bot.courses.loader import load_course, load_courses
 from bot.courses.problems import CourseError, Problem
 from bot.desk import CourseView
 from bot.frontends.terminal.chat import GUILD
@@ -23,6 +24,7 @@ from bot.settings import Settings, read_settings
 
 app = typer.Typer(help="Courses: what there is to learn.", no_args_is_help=True)
 app.add_typer(importing.app, name="import")
+app.add_typer(scaffolding.app, name="new")
 
 Courses = Annotated[
     list[str] | None, typer.Argument(help="Names or folders of courses; all of them if none is given.")
@@ -89,6 +91,7 @@ def check(
     The exemplar passes everything, the stub does not, every file in mistakes/ fails as it says, every test is
     tripped by a mistake, the graph has no cycle, both languages are complete, no hint holds a line of the
     exemplar. With --mutants, where all that holds: the tests fail on at least 95 % of the exemplars' mutants.
+    A course with blanks that `baton course new` has left is told those, and nothing else.
     """
     if (static and mutants) or (sample and not mutants):
         raise typer.BadParameter("--sample goes with --mutants, and that without --static")
@@ -97,14 +100,17 @@ def check(
     enough = True
     for loaded in _loaded(settings, courses, problems):
         course = narrowed(loaded, task) if task else loaded
-        found = static_problems(course)
-        if not static:
-            found += asyncio.run(proven(settings, course))
+        found = unfilled = blanks(course)
+        if not unfilled:
+            found = static_problems(course)
+            if not static:
+                found += asyncio.run(proven(settings, course))
         if mutants and not found:
             enough = _try(settings, course, sample, found) and enough
         problems += found
         tasks = len(course.places)
-        out.print(f"{course.slug}: {tasks} tasks, {len(found)} problems", markup=False)
+        what = "blanks to fill in; the rest is checked when none is left" if unfilled else "problems"
+        out.print(f"{course.slug}: {tasks} tasks, {len(found)} {what}", markup=False)
     for problem in problems:
         out.print(str(problem), markup=False)
     raise typer.Exit(1 if problems or not enough else 0)
@@ -136,8 +142,9 @@ def _loaded(settings: Settings, keys: list[str] | None, problems: list[Problem])
     names = keys or sorted(path.parent.name for path in settings.baton_courses_dir.glob("*/course.toml"))
     courses: list[Course] = []
     for name in names:
+        folder = course_folder(settings, name)
         try:
-            courses.append(find_course(settings, name))
+            courses.append(load_course(folder))
         except CourseError as error:
-            problems += error.problems
+            problems += (*error.problems, *blanks_in(folder.absolute()))
     return courses

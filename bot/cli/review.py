@@ -101,9 +101,14 @@ def _finish(
 
 def find_course(settings: Settings, key: str) -> Course:
     """The course of a name in the courses' folder, or in a folder of its own."""
+    return load_course(course_folder(settings, key))
+
+
+def course_folder(settings: Settings, key: str) -> Path:
+    """Where the course of a name, or the one in a folder of its own, lies."""
     for folder in (settings.baton_courses_dir / key, Path(key)):
         if (folder / "course.toml").is_file():
-            return load_course(folder)
+            return folder
     known = sorted(path.parent.name for path in settings.baton_courses_dir.glob("*/course.toml"))
     raise UnknownContent(f"no folder {key!r} holds a course.toml; known courses are {', '.join(known)}")
 

@@ -171,7 +171,8 @@ def _phase(reader: Reader, number: int, slug: str, folder: Path) -> Phase | None
     toml = reader.toml(folder / "phase.toml", PhaseToml)
     found = [_task(reader, path) for path in reader.slug_folders(folder / "tasks")]
     if not found:
-        reader.trouble(folder / "tasks", "holds no task; write one, or take the phase away")
+        message = "holds no task; make one with `baton course new task`, or take the phase away"
+        reader.trouble(folder / "tasks", message)
     if toml is None:
         return None
     tasks = sorted((task for task in found if task is not None), key=lambda task: (task[0], task[1].slug))

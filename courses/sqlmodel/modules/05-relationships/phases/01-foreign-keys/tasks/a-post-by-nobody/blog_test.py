@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from blog import bylines, make_engine, publish
+from blog import Post, bylines, make_engine, publish
 
 ROWS = """
 INSERT INTO user (id, name) VALUES (1, 'Ada'), (2, 'Ben');
@@ -72,6 +72,7 @@ def test_post_needs_an_author(blog: Engine) -> None:
 
 def test_post_may_be_without_a_category(blog: Engine) -> None:
     assert outcome(blog, "INSERT INTO post (title, author_id) VALUES ('Tea', 1)") == "accepted"
+    assert Post.model_validate({"title": "Tea", "author_id": 1}).category_id is None
 
 
 def test_user_with_posts_cannot_be_deleted(blog: Engine) -> None:

@@ -54,6 +54,19 @@ def test_list_is_sorted_by_title_in_any_case(api: TestClient) -> None:
     assert titles == ["apples", "Bread", "Loops", "Maps", "sets", "Tea"]
 
 
+def test_docs_name_the_defaults(api: TestClient) -> None:
+    endpoint = api.get("/openapi.json").json()["paths"].get("/posts", {}).get("get", {})
+    parameters = endpoint.get("parameters", [])
+    defaults = {one["name"]: one["schema"].get("default") for one in parameters}
+    assert defaults == {"sort": "title", "direction": "asc", "page": 1, "size": 10}
+
+
+def test_answer_holds_the_fields_of_a_page_and_no_more(api: TestClient) -> None:
+    page = api.get("/posts?size=1").json()
+    fields = {name for post in page.get("items", []) for name in post}
+    assert (set(page), fields) == ({"items", "total", "pages"}, {"id", "title", "likes"})
+
+
 def test_direction_turns_the_order_round(api: TestClient) -> None:
     assert ids(api, "sort=title&direction=desc") == [1, 5, 6, 3, 7, 2]
 

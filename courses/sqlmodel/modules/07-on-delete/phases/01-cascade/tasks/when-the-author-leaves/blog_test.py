@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from blog import Post, User, delete_user, make_engine
+from blog import Comment, Post, User, delete_user, make_engine
 
 ADAS_AND_BENS = """
 INSERT INTO user (id, name) VALUES (1, 'Ada'), (2, 'Ben');
@@ -104,7 +104,14 @@ def test_delete_user_leaves_the_posts_to_the_database(blog: Engine) -> None:
     event.listen(blog, "before_cursor_execute", note)
     with Session(blog) as session:
         delete_user(session, 1)
-    assert [line for line in statements if "post" in line or "comment" in line] == []
+    of_ada = [line for line in statements if "post" in line or "comment" in line]
+    with Session(blog) as session:
+        ben = session.get(User, 2)
+        shown = [ben, *ben.posts]  # the comments aren't loaded
+        delete_user(session, 2)
+        shown.clear()
+    of_ben = [line for line in statements if "comment" in line]
+    assert (of_ada, of_ben) == ([], [])
 
 
 def test_delete_user_says_whether_there_was_one(blog: Engine) -> None:
@@ -115,7 +122,17 @@ def test_delete_user_says_whether_there_was_one(blog: Engine) -> None:
 
 def test_post_taken_from_its_author_is_deleted(blog: Engine) -> None:
     with Session(blog) as session:
-        ada = session.get(User, 1)
-        ada.posts.remove(session.get(Post, 10))
+        ada, loops = session.get(User, 1), session.get(Post, 10)
+        ada.posts.remove(loops)
+        author = loops.author
         session.commit()
-    assert ids(blog, "post") == [11, 20]
+    assert (author, ids(blog, "post")) == (None, [11, 20])
+
+
+def test_comment_taken_from_its_post_is_deleted(blog: Engine) -> None:
+    with Session(blog) as session:
+        loops, yes = session.get(Post, 10), session.get(Comment, 100)
+        loops.comments.remove(yes)
+        post = yes.post
+        session.commit()
+    assert (post, ids(blog, "comment")) == (None, [101, 200])

@@ -86,9 +86,18 @@ def test_byline_names_the_editor(blog: Engine) -> None:
 
 
 def test_byline_of_a_post_without_editor(blog: Engine) -> None:
-    run(blog, "INSERT INTO post (id, title) VALUES (30, 'Alone')")
     with Session(blog) as session:
-        assert byline(session.get(Post, 30)) == NOBODY
+        post = Post.model_validate({"title": "Alone"})
+        session.add(post)
+        session.commit()
+        assert byline(post) == NOBODY
+
+
+def test_both_ends_agree_before_anything_is_saved() -> None:
+    ada, ben = User(name="Ada"), User(name="Ben")
+    given, put_in = Post(title="Maps", editor=ada), Post(title="Milk")
+    ben.posts.append(put_in)
+    assert (byline(put_in), [post.title for post in ada.posts]) == ("Ben", ["Maps"])
 
 
 def test_not_edited_by_finds_posts_without_editor_too(blog: Engine) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
-from blog import Category, create_app, make_engine, remove_category
+from blog import Category, Post, create_app, make_engine, remove_category
 
 SHELVES = """
 INSERT INTO category (id, name) VALUES (1, 'Python'), (2, 'Tea'), (3, 'Empty');
@@ -74,7 +74,10 @@ def test_category_in_use_is_a_conflict(api: TestClient) -> None:
     assert api.delete("/categories/1").status_code == 409
 
 
-def test_answer_says_how_many_posts_are_in_the_way(api: TestClient) -> None:
+def test_answer_says_how_many_posts_are_in_the_way(blog: Engine, api: TestClient) -> None:
+    with Session(blog) as session:
+        session.add(Post.model_validate({"title": "In no category, and in nobody's way"}))
+        session.commit()
     answer = api.delete("/categories/1")
     assert answer.json() == {"detail": "2 posts are still in this category"}
 
@@ -87,6 +90,10 @@ def test_refused_deletion_changes_nothing(blog: Engine, api: TestClient) -> None
 def test_session_can_be_used_after_a_refusal(blog: Engine) -> None:
     with Session(blog) as session:
         blocked = remove_category(session, 2)
-        name = session.get(Category, 2).name
-        deleted = remove_category(session, 3)
-    assert (blocked, name, deleted) == (1, "Tea", 0)
+        milk, empty = session.get(Post, 20), session.get(Category, 3)
+        moved = [milk.category.name]
+        empty.posts.append(milk)
+        moved.append(milk.category.name)
+        session.commit()
+        deleted = remove_category(session, 2)
+    assert (blocked, moved, deleted) == (1, ["Tea", "Empty"], 0)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
 
-from blog import count, find, make_engine, purge, restore, titles, trash
+from blog import Post, count, find, make_engine, purge, restore, titles, trash
 
 ROWS = """
 INSERT INTO user (id, name) VALUES (1, 'Ada');
@@ -64,6 +64,7 @@ def test_trashed_post_keeps_its_row_and_its_comments(blog: Engine, session: Sess
 
 def test_trashing_twice_keeps_the_first_moment(blog: Engine, session: Session) -> None:
     answers = [trash(session, 10, MONDAY), trash(session, 10, TUESDAY), trash(session, 99, MONDAY)]
+    session.rollback()  # what is committed stays
     moments = rows(blog, "SELECT date(deleted_at) FROM post WHERE id = 10")
     assert (answers, moments) == ([True, False, False], ["2026-03-02"])
 
@@ -71,6 +72,7 @@ def test_trashing_twice_keeps_the_first_moment(blog: Engine, session: Session) -
 def test_restored_post_is_back(session: Session) -> None:
     trash(session, 10, MONDAY)
     answers = [restore(session, 10), restore(session, 10), restore(session, 99)]
+    session.rollback()  # what is committed stays
     assert (answers, titles(session)) == ([True, False, False], ["Loops", "Sets", "Tea"])
 
 
@@ -94,7 +96,11 @@ def test_moments_of_other_time_zones_are_compared_rightly(session: Session) -> N
 
 
 def test_editor_leaves_and_the_posts_stay(blog: Engine, session: Session) -> None:
+    session.add(Post.model_validate({"id": 21, "title": "Alone"}))
+    session.commit()
     trash(session, 11, MONDAY)
+    without = rows(blog, "SELECT id FROM post WHERE editor_id IS NULL ORDER BY id")
     with blog.begin() as connection:
         connection.execute(text("DELETE FROM user WHERE id = 1"))
-    assert rows(blog, "SELECT editor_id FROM post ORDER BY id") == [None, None, None]
+    left = rows(blog, "SELECT editor_id FROM post ORDER BY id")
+    assert (without, left) == ([20, 21], [None, None, None, None])

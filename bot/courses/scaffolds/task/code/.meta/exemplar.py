@@ -1,0 +1,1 @@
+# TODO(author): ${stub}.py with the best solution that you know

@@ -1,0 +1,5 @@
+"""TODO(author): what the tests are to be about, in one sentence."""
+
+from $stub import answer
+
+# Your turn.
