@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers import responding
+from bot.answers import responding, telling
 from bot.answers.answer import Answer, refuse
 from bot.answers.choices import course_choice, module_choice
 from bot.answers.questioning import show
@@ -26,7 +26,6 @@ from bot.courses.course import Course, Module
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import (
     LocaleChosen,
-    NotUnderstood,
     Resumed,
     TroubleKind,
     Welcome,
@@ -223,5 +222,4 @@ def choose(situation: Situation, gesture: Choose, voice: Voice) -> Answer:
                 return answered
     if situation.stage in {Stage.CHOOSING_LOCALE, Stage.CHOOSING_COURSE} and key.isdigit():
         return choose_module(situation, ChooseModule(key), voice)
-    asked = bool(situation.place and situation.place.task.quiz)
-    return Answer((voice.say(NotUnderstood(gesture.key, None, situation.stage, asked)),))
+    return telling.lost(situation, gesture.key, voice)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answers import working
 from bot.answers.answer import Answer, refuse
 from bot.answers.progressing import progress_picture
 from bot.answers.situation import Situation
 from bot.answers.working import going_on
 from bot.coaching import turn
-from bot.coaching.chat import nearest_command
+from bot.coaching.chat import FEW, is_question, nearest_command
 from bot.coaching.protocol import Stage
-from bot.coaching.turn import Reply, ReplyKind
+from bot.coaching.turn import Action, Reply, ReplyKind
+from bot.courses.course import Concept
+from bot.courses.explain import Meant, what_is_meant
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import HelpShown, NoHandover, NotUnderstood, ProgressShown, TroubleKind
 
@@ -39,12 +42,31 @@ def handover(situation: Situation, _gesture: turn.ShowHandover, voice: Voice) ->
 
 
 def chat(situation: Situation, gesture: turn.Chat, voice: Voice) -> Answer:
-    nearest = nearest_command(gesture.text, voice.words) if gesture.text.startswith("/") else None
-    asked = bool(situation.place and situation.place.task.quiz)
-    told = NotUnderstood(gesture.text, nearest, situation.stage, asked)
+    """What is no command: a question on a topic of the course is answered, as far as it can be told."""
+    return lost(situation, gesture.text, voice)
+
+
+def lost(situation: Situation, text: str, voice: Voice) -> Answer:
+    """The page that was asked for in passing; else that it wasn't understood, and what may help."""
     if situation.stage is Stage.CONFIRMING_SKIP:  # it asks for yes or no, so that is still to be answered
-        return Answer((voice.say(told, "yes", "no"),), place=situation.place)
-    return _stay(situation, voice.say(told, "help"))
+        return Answer((_not_understood(situation, text, voice, "yes", "no"),), place=situation.place)
+    quiz = bool(situation.place and situation.place.task.quiz)
+    asks = is_question(text, voice.words)
+    course = None if text.startswith("/") or (quiz and not asks) else situation.course
+    meant = what_is_meant(course, text, voice.locale) if course else Meant(None, ())
+    if meant.page and (asks or len(text.split()) <= FEW):
+        return working.explain(situation, turn.Explain(text), voice)
+    topics = (meant.page,) if meant.page else meant.others
+    pages = working.pages(topics, voice)
+    return _stay(situation, _not_understood(situation, text, voice, *pages, "help", topics=topics))
+
+
+def _not_understood(
+    situation: Situation, text: str, voice: Voice, *offers: str | Action, topics: tuple[Concept, ...] = ()
+) -> Reply:
+    nearest = nearest_command(text, voice.words) if text.startswith("/") else None
+    asked = bool(situation.place and situation.place.task.quiz)
+    return voice.say(NotUnderstood(text, nearest, situation.stage, asked, topics), *offers)
 
 
 def _stay(situation: Situation, reply: Reply) -> Answer:

@@ -90,14 +90,14 @@ def explain(situation: Situation, gesture: turn.Explain, voice: Voice) -> Answer
     found = find_concepts(course, gesture.topic, voice.locale) if gesture.topic else ()
     if not found:
         return Answer(
-            (voice.say(ConceptUnknown(gesture.topic, course.concepts), *_pages(course.concepts, voice)),)
+            (voice.say(ConceptUnknown(gesture.topic, course.concepts), *pages(course.concepts, voice)),)
         )
     related = found[1 : RELATED + 1]
     back = ["task"] if situation.place else []
-    return Answer((voice.say(ConceptExplained(found[0], related), *_pages(related, voice), *back),))
+    return Answer((voice.say(ConceptExplained(found[0], related), *pages(related, voice), *back),))
 
 
-def _pages(concepts: Sequence[Concept], voice: Voice) -> Iterator[Action]:
+def pages(concepts: Sequence[Concept], voice: Voice) -> Iterator[Action]:
     """To be clicked; who types finds them in the text."""
     if voice.clicks:
         for concept in concepts:

@@ -61,6 +61,8 @@ class Words:
     """E.g. "deutsch" → "de"."""
     details: Mapping[str, str]
     """What may follow a command, e.g. "löschen" → "delete"."""
+    asking: frozenset[str] = frozenset()
+    """Words that a question begins with, e.g. "warum"."""
 
 
 _ASKED_BY = re.compile(r"@(?P<code>[0-9a-f]{8})(?:\s+|$)")
@@ -98,7 +100,7 @@ _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "answer": _answer,
 }
 _IN_DETAIL = ("settings", "privacy")
-_FEW = 3
+FEW = 3
 """A choice is a word or a few; a list of numbers may be longer."""
 _SLASHED = frozenset({"ask"})
 """With something behind them, words that begin too many sentences to be commands without a slash."""
@@ -125,7 +127,7 @@ def understand(text: str, words: Words) -> Gesture:
         gesture = _command(whole, "", words) if whole else None
     if gesture is not None:
         return gesture
-    is_choice = len(stripped.split()) <= _FEW or _NUMBERS.fullmatch(stripped)
+    is_choice = len(stripped.split()) <= FEW or _NUMBERS.fullmatch(stripped)
     return Choose(stripped) if stripped and not slash and is_choice else Chat(stripped)
 
 
@@ -185,6 +187,13 @@ def split_paths(rest: str) -> tuple[str, ...]:
         return tuple(lexer)
     except ValueError:  # an unclosed quote: take the words as they are
         return tuple(rest.split())
+
+
+def is_question(text: str, words: Words) -> bool:
+    """Whether somebody asks rather than tells."""
+    stripped = text.strip()
+    head = re.match(r"\w+", stripped.casefold())
+    return stripped.endswith("?") or bool(head and head[0] in words.asking)
 
 
 def nearest_command(text: str, words: Words) -> str | None:

@@ -133,7 +133,7 @@ def quality(standing: CourseStanding, reviews: tuple[Reviewed, ...]) -> Quality:
         mean_best=standing.score,
         tasks_tried=len(tried),
         passed_first_try=len(first),
-        tasks_with_hints=sum(task.state.hints > 0 for task in standing.tasks),
+        tasks_with_hints=sum(task.state.hints > 0 for task in standing.completed_tasks),
         habits=tuple(habits.most_common(3)),
     )
 

@@ -135,6 +135,15 @@ class CourseStanding:
         return tuple(task for task in self.tasks if task.state.status is Status.COMPLETED)
 
     @property
+    def skipped_tasks(self) -> tuple[TaskStanding, ...]:
+        return tuple(task for task in self.tasks if task.state.status is Status.SKIPPED)
+
+    @property
+    def open(self) -> tuple[ModuleStanding, ...]:
+        """The unfinished modules that can be chosen now."""
+        return tuple(module for module in self.unfinished if module.open)
+
+    @property
     def tries(self) -> int:
         return sum(task.state.tries for task in self.tasks)
 

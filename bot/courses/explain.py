@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from bot.courses.course import Concept, Course
@@ -19,7 +20,10 @@ _SMALL_WORDS = frozenset(
     aber auf bei das dem den der die du ein eine einem einen einer es fuer geht gibt ich im in ist kann man
     mein meine mir mit oder sind und von was wenn wie wir wird wo wozu zu zum
     about bedeutet erklaer erklaere explain heisst mean means please bitte tell
-    """.split()  # noqa: SIM905 - eighty words read better than eighty strings
+    again all alle at between brauche could difference does eigentlich erklaeren exactly funktioniert genau
+    hier kannst know many need nicht noch nochmal not macht s should there understand unterschied verstehe
+    viele warum wieso wofuer work works zwischen
+    """.split()  # noqa: SIM905 - so many words read better than so many strings
 )
 """Words that say nothing of what is asked for, spelled with ae, oe, ue and ss."""
 
@@ -30,6 +34,11 @@ _SAME_STEM = 0.8
 _BEGINNING = 0.6
 _OTHER_LOCALE = 0.95
 """A title in the other language counts a little less."""
+_SURELY = 1.5
+_AHEAD = 0.2
+"""So much more than for any other concept, and one is clearly meant."""
+_MAYBE = 1.2
+_FEW = 3
 _ENOUGH = 0.5
 """The share of the best score that another concept needs to be named beside it."""
 _CLOSE = 0.75
@@ -45,30 +54,79 @@ class _Name(NamedTuple):
 
     words: tuple[_Word, ...]
     weight: float
+    is_slug: bool = False
+
+
+class Meant(NamedTuple):
+    """What somebody probably asks for who has typed no command."""
+
+    page: Concept | None
+    """The one concept that it's clearly about."""
+    others: tuple[Concept, ...]
+    """Those that it may be about, if none is."""
+
+
+class _Score(NamedTuple):
+    """How well a concept fits; of what fits alike, the one that was typed to the letter, slugs first."""
+
+    fit: float
+    letters: int
 
 
 def find_concepts(course: Course, question: str, locale: str) -> tuple[Concept, ...]:
     """The concepts that `question` means, best first; none if it means nothing in the course."""
-    asked = tuple(dict.fromkeys(_content(_words(question))))[:_LONGEST_QUESTION]
-    if not asked:
-        return ()
-    names = {concept.slug: tuple(_names(concept, locale)) for concept in course.concepts}
+    asked = _asked(question)
     for measure in (_overlap, _likeness):
-        scores = {slug: max(measure(asked, name) * name.weight for name in names[slug]) for slug in names}
-        best = max(scores.values(), default=0.0)
+        ranked = _ranked(course, asked, locale, measure)
+        best = ranked[0][1].fit if ranked else 0.0
         if best > 0:
-            found = [concept for concept in course.concepts if scores[concept.slug] >= best * _ENOUGH]
-            return tuple(sorted(found, key=lambda concept: (-scores[concept.slug], concept.slug)))
+            return tuple(concept for concept, score in ranked if score.fit >= best * _ENOUGH)
     return ()
+
+
+def what_is_meant(course: Course, said: str, locale: str) -> Meant:
+    """Which concepts something is about that was said in passing: more is asked of them than of a topic."""
+    ranked = _ranked(course, _asked(said), locale, _overlap)[: _FEW + 1]
+    close = [(concept, score) for concept, score in ranked if score.fit >= _MAYBE]
+    if not close:
+        return Meant(None, ())
+    (page, best), *others = close
+    second = max((score for _, score in others), default=_Score(0.0, 0))
+    stands_out = best.fit - second.fit >= _AHEAD or best.letters > second.letters
+    if best.fit >= _SURELY and stands_out:
+        return Meant(page, ())
+    return Meant(None, tuple(concept for concept, _ in close[:_FEW]))
+
+
+def _asked(question: str) -> tuple[_Word, ...]:
+    return tuple(dict.fromkeys(_content(_words(question))))[:_LONGEST_QUESTION]
+
+
+def _ranked(
+    course: Course,
+    asked: tuple[_Word, ...],
+    locale: str,
+    measure: Callable[[tuple[_Word, ...], _Name], float],
+) -> list[tuple[Concept, _Score]]:
+    """All concepts, best first."""
+    if not asked:
+        return []
+
+    def score(name: _Name) -> _Score:
+        return _Score(measure(asked, name) * name.weight, (1 + name.is_slug) if asked == name.words else 0)
+
+    ranked = [(concept, max(map(score, _names(concept, locale)))) for concept in course.concepts]
+    ranked.sort(key=lambda one: one[0].slug)
+    return sorted(ranked, key=lambda one: one[1], reverse=True)
 
 
 def _names(concept: Concept, locale: str) -> Iterator[_Name]:
     spoken = concept.title.in_locale(locale)
-    yield _Name(_words(concept.slug), 1.0)
+    yield _Name(_words_of_name(concept.slug), 1.0, is_slug=True)
     for title in concept.title.by_locale.values():
-        yield _Name(_words(title), 1.0 if title == spoken else _OTHER_LOCALE)
+        yield _Name(_words_of_name(title), 1.0 if title == spoken else _OTHER_LOCALE)
     for alias in concept.aliases:
-        yield _Name(_words(alias), 1.0)
+        yield _Name(_words_of_name(alias), 1.0)
 
 
 def _words(text: str) -> tuple[_Word, ...]:
@@ -76,6 +134,10 @@ def _words(text: str) -> tuple[_Word, ...]:
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFKC", folded)  # casefold may have taken letters apart
     return tuple(_spellings(word) for word in re.findall(r"[^\W_]+", folded))
+
+
+_words_of_name = functools.lru_cache(maxsize=8192)(_words)
+"""Names are compared with every question, and don't change while Baton runs."""
 
 
 def _spellings(word: str) -> _Word:
@@ -111,6 +173,8 @@ def _alike(one: _Word, other: _Word) -> float:
 
 
 def _same_stem(one: str, other: str) -> float:
+    if one[:_STEM] != other[:_STEM]:
+        return 0.0
     common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     length = min(len(one), len(other)) if common is None else common
     if length < _STEM:

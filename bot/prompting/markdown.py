@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
@@ -38,6 +39,13 @@ _EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")  # those that are jo
 _NEW_EMOJI = re.compile("[\U0001f000-\U0001faff]")  # there may be some that this Python doesn't know yet
 _MOST_MARKS = 4
 """More marks on one character than any language needs only serve to cover other lines."""
+
+
+def spans(numbers: Iterable[int]) -> Markdown:
+    """Rising numbers as people write them: `1-6, 9`."""
+    runs = groupby(enumerate(numbers), key=lambda one: one[1] - one[0])
+    ends = ([number for _, number in run] for _, run in runs)
+    return Markdown(", ".join(f"{run[0]}-{run[-1]}" if run[1:] else str(run[0]) for run in ends))
 
 
 def harmless(text: str) -> str:

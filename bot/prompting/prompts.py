@@ -24,7 +24,7 @@ from bot.coaching.turn import Action, Reply, ReplyKind
 from bot.courses.problems import did_you_mean
 from bot.courses.text import Text
 from bot.errors import BatonError
-from bot.prompting.markdown import Markdown, code_block, escape, inline_code, unwrapped
+from bot.prompting.markdown import Markdown, code_block, escape, inline_code, spans, unwrapped
 from bot.prompting.sayings import Saying
 
 FALLBACK = "en"
@@ -61,6 +61,8 @@ class Locale:
     labels: Mapping[str, str]
     details: Mapping[str, tuple[str, ...]]
     """What may follow a command, like the names of the commands."""
+    asking: tuple[str, ...]
+    """Words that a question begins with."""
     phrases: Mapping[str, str]
     """The words of the surface, by their dotted keys in `surface.toml`."""
     rules: Mapping[str, str]
@@ -102,7 +104,8 @@ class Prompts:
             for detail, called in locale.details.items()
             for name in (detail, *called)
         }
-        return Words(commands, names, details)
+        asking = frozenset(word for locale in self._locales.values() for word in locale.asking)
+        return Words(commands, names, details, asking)
 
     def locale(self, code: str | None) -> Locale:
         return self._locales.get(code or FALLBACK, self._locales[FALLBACK])
@@ -189,11 +192,11 @@ def _load_locale(folder: Path) -> Locale:
     for template in templates.values():
         _check(folder / f"{template.id}.md.j2", template, environment)
     details = {detail: tuple(names) for detail, names in words["details"].items()}
+    asking = tuple(words["asking"])
     named = {f"name.{command}": names[0] for command, names in commands.items()}
     phrases = {**named, "language": words["name"], **_flat(surface)}
-    return Locale(
-        folder.name, words["name"], templates, commands, words["labels"], details, phrases, rules, environment
-    )
+    called = words["name"], templates, commands, words["labels"], details, asking
+    return Locale(folder.name, *called, phrases, rules, environment)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -280,6 +283,7 @@ def _environment(
         "points": lambda value: Markdown(points(value, locale)),
         "code": lambda text: inline_code(str(text)),
         "block": code_block,
+        "spans": spans,
         "oneline": lambda text: escape(" ".join(str(text).split())),
     }
     environment.globals = {

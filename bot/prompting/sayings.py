@@ -213,6 +213,8 @@ class NotUnderstood(Saying):
     stage: Stage
     question: bool = False
     """Whether the open task is one."""
+    topics: tuple[Concept, ...] = ()
+    """What it may have been about."""
 
 
 @dataclass(frozen=True, slots=True)
