@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from bot.app import build_runtimes
 from bot.content import content_folder
@@ -28,6 +29,10 @@ from tests.postgres import Postgres
 
 SERVERS = "BATON_TESTS_SERVERS"
 """Names the folder of the servers of a run to its workers. Its path is short, as sockets want it."""
+
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no bug
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

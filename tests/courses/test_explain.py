@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -120,9 +120,9 @@ def test_any_question_at_all_names_each_concept_once_at_most(question: str, loca
 
 
 def test_a_whole_file_for_a_question_takes_no_longer_than_a_moment() -> None:
-    started = monotonic()
+    started = process_time()
     find_concepts(COURSE, " ".join(f"transmission{number}" for number in range(20_000)), "de")
-    assert monotonic() - started < 2
+    assert process_time() - started < 2
 
 
 @given(st.sampled_from(COURSE.concepts), st.sampled_from(["upper", "title", "lower"]), st.data())
