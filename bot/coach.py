@@ -11,23 +11,29 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.answers import (
     arriving,
-    asking,
     ending,
     privacy,
-    responding,
     reviewing,
-    setting,
     suggesting,
-    telling,
-    working,
+    wishing,
 )
 from bot.answers.answer import Answer, read_reply, refuse, remember, ways_out
 from bot.answers.progressing import with_progress
+from bot.answers.promised import look_up
+from bot.answers.resuming import IDLE, closed_quietly, resume
 from bot.answers.reviewing import Meanwhile
+from bot.answers.routing import (
+    ABOUT_REMINDERS,
+    ANSWERS,
+    GO_ON,
+    IN_THEIR_WORDS,
+    NEED_NO_HISTORY,
+    NEED_NO_SESSION,
+    TAKE_TIME,
+)
 from bot.answers.situation import Situation, recall, recall_briefly, with_history
 from bot.coaching import kept
 from bot.coaching import turn as gestures
@@ -35,11 +41,12 @@ from bot.coaching.chat import understand
 from bot.coaching.turn import Gesture, Reply, ReplyKind, Turn
 from bot.courses.course import Course
 from bot.prompting.prompts import Prompts, Voice
-from bot.prompting.sayings import CoachError, IdleEnded, Saying, Trouble, TroubleKind
+from bot.prompting.sayings import CoachError, Saying, Trouble, TroubleKind
 from bot.review.reviewer import Reviewer
 from memory import records
 from memory.database import Memory
 from memory.errors import Conflict
+from memory.overviews import Sitting
 from memory.tx import Tx
 
 log = logging.getLogger(__name__)
@@ -48,61 +55,6 @@ TRIES = 5
 """How often a turn is taken anew when another process has moved the session meanwhile."""
 PAUSE = 0.05
 """Seconds before the second try, at most; twice as long before each further one."""
-
-_ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
-    gestures.Start: arriving.start,
-    gestures.ChooseLocale: arriving.choose_locale,
-    gestures.ChooseCourse: arriving.choose_course,
-    gestures.ChooseModule: arriving.choose_module,
-    gestures.Choose: arriving.choose,
-    gestures.ShowModules: arriving.show_modules,
-    gestures.ShowTask: working.show_task,
-    gestures.TakeHint: working.take_hint,
-    gestures.Explain: working.explain,
-    gestures.Skip: working.skip,
-    gestures.Answer: responding.yes_or_no,
-    gestures.Respond: responding.respond,
-    gestures.Next: working.go_on,
-    gestures.ShowProgress: telling.progress,
-    gestures.ShowHandover: telling.handover,
-    gestures.Help: telling.help_shown,
-    gestures.Chat: telling.chat,
-    gestures.End: ending.end,
-    gestures.Offer: reviewing.offer,
-    gestures.AskCoach: asking.ask,
-    gestures.ShowSettings: setting.show,
-    gestures.ChangeSettings: setting.change,
-    gestures.ShowReminders: setting.reminders,
-    gestures.ShowPrivacy: privacy.show,
-    gestures.DeleteMine: privacy.delete,
-    gestures.KeepMessages: privacy.keep_messages,
-}
-_NEED_NO_SESSION = (
-    gestures.ShowProgress,
-    gestures.ShowHandover,
-    gestures.Help,
-    gestures.Explain,
-    gestures.AskCoach,
-    gestures.ShowSettings,
-    gestures.ChangeSettings,
-    gestures.ShowReminders,
-    gestures.ShowPrivacy,
-    gestures.ExportMine,
-    gestures.DeleteMine,
-    gestures.KeepMessages,
-)
-"""What can be asked before a session begins, or after it has ended; anything else begins one."""
-_NEED_NO_HISTORY = (
-    gestures.ShowTask,
-    gestures.TakeHint,
-    gestures.Help,
-    gestures.Explain,
-    gestures.Skip,
-    gestures.AskCoach,
-)
-"""What is answered from the course and the open session alone, so that no more need be read."""
-_TAKE_TIME = (gestures.Submit, gestures.SubmitPaths, gestures.ExportMine, gestures.DeleteMine)
-"""What can't be done within a transaction; anything else can, and is."""
 
 
 class Coach:
@@ -201,7 +153,7 @@ class Coach:
         return self._prompts.say(saying, locale, kind=ReplyKind.TROUBLE)
 
     async def _take(self, turn: Turn, meanwhile: Meanwhile) -> tuple[Reply, ...]:
-        if isinstance(turn.gesture, _TAKE_TIME):
+        if isinstance(turn.gesture, TAKE_TIME):
             return await self._take_in_steps(turn, meanwhile)
         try:
             return await self._take_at_once(turn)
@@ -219,8 +171,8 @@ class Coach:
             if heard.answered_at is not None:
                 return await _replies_again(tx, heard)
             first: tuple[Reply, ...] = ()
-            if situation.idle and isinstance(turn.gesture, gestures.Start):
-                situation, first = await self._close_idle(tx, turn, situation)
+            if isinstance(turn.gesture, gestures.Start):
+                situation, first = await self._after_a_break(tx, turn, situation)
             answer = await self._act(turn, situation, _silently, tx)
             answer = replace(answer, replies=(*first, *answer.replies))
             await remember(tx, situation, heard.id, answer)
@@ -285,18 +237,24 @@ class Coach:
         """Everything that answering needs, and whether the turn comes for the first time."""
         found = await tx.turns.find(turn.learner, turn.source_id)
         learner = found.learner or await tx.learners.meet(turn.learner, turn.name or turn.learner)
+        session, promised = found.session, None
+        if isinstance(turn.gesture, (*ABOUT_REMINDERS, gestures.Answer)):
+            promised = await look_up(tx, learner.id)
+        settles = wishing.just_asked(promised, session, turn.at)
+        if session is None and isinstance(turn.gesture, GO_ON) and not (settles or found.heard):
+            session = await resume(tx, learner, turn.at)
         situation = await recall_briefly(
             tx,
             learner,
-            found.session,
+            session,
             found.settings,
             self._courses,
             turn.at,
             course=turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None,
         )
-        if found.session is None or not isinstance(turn.gesture, _NEED_NO_HISTORY):
+        if found.session is None or not isinstance(turn.gesture, NEED_NO_HISTORY):
             situation = await with_history(tx, situation)
-        return situation, not found.heard
+        return replace(situation, promised=promised), not found.heard
 
     async def _act(
         self, turn: Turn, situation: Situation, meanwhile: Meanwhile, tx: Tx | None = None
@@ -310,8 +268,9 @@ class Coach:
 
     async def _answer(self, turn: Turn, situation: Situation, voice: Voice, meanwhile: Meanwhile) -> Answer:
         gesture = turn.gesture
-        if situation.session is None and not isinstance(gesture, (*_NEED_NO_SESSION, gestures.Start)):
-            gesture = gestures.Start()
+        settles = wishing.just_asked(situation.promised, situation.session, situation.at)
+        if situation.session is None and not isinstance(gesture, (*NEED_NO_SESSION, gestures.Start)):
+            gesture = gesture if settles else gestures.Start()
         try:
             if isinstance(gesture, gestures.Submit):
                 return await reviewing.submit(
@@ -320,23 +279,28 @@ class Coach:
             if isinstance(gesture, gestures.ExportMine):
                 async with self._memory.reading(turn.guild) as tx:
                     return privacy.export(situation, await tx.rights.export(situation.learner.id), voice)
+            if in_words := IN_THEIR_WORDS.get(type(gesture)):
+                return await in_words(situation, gesture, voice)
             if isinstance(gesture, gestures.SubmitPaths):  # only a frontend can reach files
                 raise refuse(TroubleKind.NO_TASK)
-            return _ANSWERS[type(gesture)](situation, gesture, voice)
+            return ANSWERS[type(gesture)](situation, gesture, voice)
         except CoachError as error:
             return Answer((voice.say(error.saying, *ways_out(error.saying), kind=ReplyKind.TROUBLE),))
 
-    async def _close_idle(
+    async def _after_a_break(
         self, tx: Tx, turn: Turn, situation: Situation
     ) -> tuple[Situation, tuple[Reply, ...]]:
-        """End the session that was left open, and look again."""
-        locale = _locale(turn, situation)
-        session = situation.session
-        await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), "idle"))
-        on = session.last_turn_at.date() if session else turn.at.date()
-        note = (self._prompts.say(IdleEnded(on), locale),) if situation.enrolled else ()
-        again, _ = await self._recall(tx, turn)
-        return again, note
+        """Tell of a session that was closed because it was quiet; it's closed now if it's still open."""
+        locale, session = _locale(turn, situation), situation.session
+        closed: Sitting | records.Session | None = await closed_quietly(tx, situation)
+        if session is not None and situation.idle:
+            await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), IDLE))
+            closed = session
+            situation, _ = await self._recall(tx, turn)
+        if closed is None or situation.enrolled is None:
+            return situation, ()
+        voice = Voice(self._prompts, locale, turn.clicks)
+        return situation, (arriving.stopped(situation, closed.last_turn_at, closed.task, voice),)
 
 
 async def _hear(tx: Tx, turn: Turn, situation: Situation, *, is_new: bool) -> records.Message:

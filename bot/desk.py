@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from bot.answers import ending
 from bot.answers.answer import remember
@@ -20,7 +21,18 @@ from bot.coaching.order import Instruction, Order
 from bot.coaching.turn import Reply, ReplyKind
 from bot.courses.course import Course, Module
 from bot.errors import BatonError
-from bot.orders import announcing, assigned, commands, overriding, portrait, queue, roster, setup, stats
+from bot.orders import (
+    announcing,
+    assigned,
+    commands,
+    overriding,
+    portrait,
+    promising,
+    queue,
+    roster,
+    setup,
+    stats,
+)
 from bot.orders import submissions as handed_in
 from bot.orders.case import Case, check_allowed, open_case
 from bot.orders.decision import Decision, check_new, keep
@@ -57,6 +69,7 @@ _ORDERS: dict[type[Instruction], Callable[[Case, Any], Awaitable[Decision]]] = {
     orders.CloseRequest: queue.close,
     orders.Announce: announcing.announce,
     orders.RemindLearner: announcing.remind,
+    orders.RemindLearners: promising.remind_all,
     orders.ShowStats: stats.show,
 }
 _READING = (
@@ -139,6 +152,8 @@ class Desk:
         The same `source_id` again decides nothing again. Trouble that a coach can be told is a reply; any
         other is raised.
         """
+        if isinstance(order.instruction, orders.RemindLearners):
+            await promising.get_ready(order)
         for number in range(TRIES):
             try:
                 return await self._take(order)
@@ -168,6 +183,18 @@ class Desk:
         if isinstance(order.instruction, _READING):
             return self._memory.reading(order.guild)
         return self._memory.transaction(order.guild, actor=order.by)
+
+    async def learners(self, guild: str) -> tuple[str, ...]:
+        """The keys of everybody who learns in a guild."""
+        keys: list[str] = []
+        after: UUID | None = None
+        while True:
+            async with self._memory.reading(guild) as tx:
+                page = await tx.roster.page(after=after)
+            keys += [line.learner.key for line in page]
+            if not page:
+                return tuple(keys)
+            after = page[-1].learner.id
 
     async def import_handover(
         self, guild: str, learner: str, content: bytes, *, at: datetime, course: str | None = None

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from bot.answers.answer import read_reply
 from bot.coaching.turn import Reply
 from memory import records
 from memory.database import Memory
-from memory.errors import Conflict
 from memory.tx import Tx
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 LEASE = timedelta(minutes=2)
 """How long a claim holds. Whoever hasn't delivered by then has died, or will be ignored as a double."""
@@ -33,10 +29,6 @@ BATCH = 50
 """Letters that are claimed at once."""
 TRIES = 2_000
 """After so many a letter that can't be delivered now is given up."""
-CONFLICTS = 6
-"""How often something is kept anew when others keep something of the same letters."""
-PAUSE = 0.02
-"""Seconds before the first time anew, at most; twice as long before each further one."""
 
 
 class Fate(StrEnum):
@@ -138,10 +130,16 @@ class Dispatcher:
             waiting, oldest = waiting + count, min(oldest, since or oldest)
         return waiting, (self._clock() - oldest).total_seconds()
 
-    async def deliver_all(self, guild: str) -> int:
-        """Deliver what waits in a guild; how many letters arrived. What is put back isn't tried again now."""
+    async def deliver_all(self, guild: str, only: str | None = None) -> int:
+        """Deliver what waits in a guild, or there for one learner; how many letters arrived.
+
+        What is put back isn't tried again now.
+        """
         arrived, last = 0, None
-        while letters := await self._claim(guild, after=last):
+        learner = await self._id_of(guild, only) if only is not None else None
+        if only is not None and learner is None:
+            return 0
+        while letters := await self._claim(guild, after=last, learner=learner):
             for letter in letters:
                 arrived += await self._deliver(guild, letter)
             last = letters[-1].id
@@ -149,10 +147,20 @@ class Dispatcher:
                 break
         return arrived
 
-    async def _claim(self, guild: str, *, after: UUID | None) -> tuple[records.Letter, ...]:
+    async def _id_of(self, guild: str, learner: str) -> UUID | None:
+        async with self._memory.reading(guild) as tx:
+            found = await tx.learners.find(learner)
+        return found.id if found else None
+
+    async def _claim(
+        self, guild: str, *, after: UUID | None, learner: UUID | None
+    ) -> tuple[records.Letter, ...]:
         at = self._clock()
-        return await self._anew_if_in_conflict(
-            guild, lambda tx: tx.letters.claim(self._owner, at=at, lease=LEASE, limit=BATCH, after=after)
+        return await self._memory.anew(
+            guild,
+            lambda tx: tx.letters.claim(
+                self._owner, at=at, lease=LEASE, limit=BATCH, after=after, learner=learner
+            ),
         )
 
     async def _deliver(self, guild: str, letter: records.Letter) -> bool:
@@ -168,7 +176,7 @@ class Dispatcher:
         fate = delivery.fate
         if fate is Fate.LATER and letter.tries >= self._tries:
             fate = Fate.NEVER
-        await self._anew_if_in_conflict(guild, lambda tx: self._record(tx, letter.id, fate, delivery.how))
+        await self._memory.anew(guild, lambda tx: self._record(tx, letter.id, fate, delivery.how))
         return fate is Fate.SENT
 
     async def _record(self, tx: Tx, letter: UUID, fate: Fate, how: str) -> None:
@@ -180,19 +188,11 @@ class Dispatcher:
             case Fate.LATER:
                 await tx.letters.put_back(letter, how, owner=self._owner)
 
-    async def _anew_if_in_conflict(self, guild: str, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """Work in a short transaction, again if another dispatcher was at the same letters."""
-        for number in range(CONFLICTS):
-            with suppress(Conflict):
-                async with self._memory.transaction(guild) as tx:
-                    return await work(tx)
-            await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
-        async with self._memory.transaction(guild) as tx:
-            return await work(tx)
-
     async def _send(self, guild: str, learner: records.Learner | None, letter: records.Letter) -> Delivery:
         if learner is None:
             return Delivery(Fate.NEVER, "nobody there")
+        if letter.expires_at and letter.expires_at <= self._clock():
+            return Delivery(Fate.NEVER, "expired")
         if letter.recipient == "coaches":
             return await self._outbox.tell_coaches(guild, read_reply(letter), letter.id.hex)
         return await self._outbox.deliver(guild, learner.key, read_reply(letter), letter.id.hex)

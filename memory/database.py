@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
-from typing import Any, Self
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -25,15 +27,25 @@ from memory.guard import transaction_is_open
 from memory.noun import OUTDATED
 from memory.recall.indexing import NUMBERS
 from memory.rights import Receipt
-from memory.tables.base import Base
+from memory.tables.base import Base, UtcDateTime
 from memory.tx import Tx
 from memory.views import Views
+
+T = TypeVar("T")
 
 _SERIALISE_AGAIN = {"40001", "40P01"}
 """PostgreSQL's codes for "could not serialize" and "deadlock detected": the transaction can be taken anew."""
 
 _OWING = """SELECT guild_id FROM letters WHERE status IN ('waiting', 'claimed')
 UNION SELECT guild_id FROM pending_turns"""
+_DUE = """SELECT guild_id FROM occurrences WHERE status IN ('waiting', 'claimed') AND due_at <= :until
+UNION SELECT guild_id FROM occurrences WHERE status IN ('waiting', 'claimed') AND due_at > :beyond
+UNION SELECT guild_id FROM sessions WHERE ended_at IS NULL AND last_turn_at <= :idle"""
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+CONFLICTS = 6
+"""How often something is done anew when others change the same rows."""
+PAUSE = 0.02
+"""Seconds before the first time anew, at most; twice as long before each further one."""
 _SCRUB = (
     "INSERT INTO search_index (search_index) VALUES ('optimize')",  # it only marks what is deleted
     "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -125,6 +137,18 @@ class Memory:
         async with self.reader.connect() as connection:
             return tuple(sorted((await connection.scalars(text(owing))).all()))
 
+    async def guilds_due(
+        self, until: datetime, *, idle_since: datetime, beyond: datetime | None = None
+    ) -> tuple[str, ...]:
+        """The guilds in which something is due by `until`, or a session has been quiet since `idle_since`;
+        and those in which something isn't due before `beyond`, if that is given.
+        """
+        due = text("SELECT * FROM baton_guilds_due(:until, :beyond, :idle)" if self.on_postgresql else _DUE)
+        moments = {"until": until, "beyond": beyond or _NEVER, "idle": idle_since}
+        typed = due.bindparams(*(bindparam(name, type_=UtcDateTime()) for name in moments))
+        async with self.reader.connect() as connection:
+            return tuple(sorted((await connection.scalars(typed, moments)).all()))
+
     @asynccontextmanager
     async def transaction(self, guild: str, *, actor: str | None = None) -> AsyncIterator[Tx]:
         """A unit of work bound to `guild`: committed at the end, rolled back on any exception.
@@ -152,6 +176,16 @@ class Memory:
                 raise
         if outdated := session.info.get(OUTDATED):
             await self.cache.forget(guild, *outdated)
+
+    async def anew(self, guild: str, work: Callable[[Tx], Awaitable[T]], *, actor: str | None = None) -> T:
+        """Work in a short transaction, again and again if others change the same rows meanwhile."""
+        for number in range(CONFLICTS):
+            with suppress(Conflict):
+                async with self.transaction(guild, actor=actor) as tx:
+                    return await work(tx)
+            await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
+        async with self.transaction(guild, actor=actor) as tx:
+            return await work(tx)
 
     @asynccontextmanager
     async def reading(self, guild: str) -> AsyncIterator[Tx]:

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from memory.noun import Noun
-from memory.overviews import CourseFigures, TaskFigures
+from memory.overviews import CourseFigures, ReminderFigures, TaskFigures
 from memory.tables import (
     CourseProgress,
     Enrolment,
     Learner,
+    Letter,
     ModuleProgress,
+    Occurrence,
     Review,
     Submission,
     TaskProgress,
@@ -36,6 +38,22 @@ class Figures(Noun):
         )
         learners, active, mean = (await self._session.execute(query)).one()
         return CourseFigures(learners, active, None if mean is None else float(mean))
+
+    async def reminders(self, since: datetime, at: datetime) -> ReminderFigures:
+        """What became of the reminders that were due `since`, up to now (`at`)."""
+        status, fate = Occurrence.status, func.coalesce(Letter.status, "")
+        query = (
+            select(
+                func.count().filter(status.in_(("sent", "merged")), fate != "failed"),
+                func.count().filter(status == "skipped"),
+                func.count().filter(status == "expired"),
+                func.count().filter(or_(status == "failed", fate == "failed")),
+                func.count().filter(status.in_(("waiting", "claimed"))),
+            )
+            .outerjoin(Letter, Letter.id == Occurrence.letter_id)
+            .where(Occurrence.due_at >= since, Occurrence.due_at <= at)
+        )
+        return ReminderFigures(*(await self._session.execute(query)).one())
 
     async def by_span(self, course: str, bounds: Sequence[datetime]) -> tuple[int, ...]:
         """How much was handed in from each of the moments (in order) to the next, up to the last."""

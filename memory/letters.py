@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,16 +24,28 @@ class Letters(Shelf[records.Letter]):
     _table, _kind = Letter, records.Letter
 
     async def claim(
-        self, owner: str, *, at: datetime, lease: timedelta, limit: int = 50, after: UUID | None = None
+        self,
+        owner: str,
+        *,
+        at: datetime,
+        lease: timedelta,
+        limit: int = 50,
+        after: UUID | None = None,
+        learner: UUID | None = None,
     ) -> tuple[records.Letter, ...]:
         """Take what is waiting, or was claimed by somebody who hasn't finished, oldest first.
 
-        Only what is younger than `after`, if that is given.
+        Only what is younger than `after`, or about `learner`, if those are given. A lease that lasts longer
+        than any could is one of a clock that was set back since.
         """
-        free = or_(Letter.status == "waiting", Letter.leased_until < at)
+        late = or_(Letter.leased_until < at, Letter.leased_until > at + 2 * lease)
+        only = [
+            *([Letter.id > after] if after else []),
+            *([Letter.learner_id == learner, Letter.recipient == "learner"] if learner else []),
+        ]
         waiting = (
             select(Letter.id)
-            .where(_UNSENT, free, *([Letter.id > after] if after else []))
+            .where(_UNSENT, or_(Letter.status == "waiting", late), *only)
             .order_by(Letter.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -69,6 +81,17 @@ class Letters(Shelf[records.Letter]):
     async def put_back(self, letter: UUID, outcome: str, *, owner: str) -> None:
         """It could not be delivered now: another time. The same holds as for `failed`."""
         await self._finish(letter, owner, status="waiting", outcome=outcome)
+
+    async def withdraw(self, letters: Collection[UUID], why: str, *, at: datetime) -> int:
+        """Leave some unsaid that nobody is just delivering; how many."""
+        done = await self._session.scalars(
+            update(Letter)
+            .where(Letter.id.in_(letters), Letter.status == "waiting")
+            .values(status="failed", outcome=why, finished_at=at, version=Letter.version + 1)
+            .returning(Letter.id)
+            .execution_options(synchronize_session=False)
+        )
+        return len(done.all())
 
     async def backlog(self) -> tuple[int, datetime | None]:
         """How many wait in the guild, and since when the oldest does."""

@@ -166,6 +166,16 @@ class Messages(Noun):
         )
         return tuple(record(records.Message, row) for row in await self._session.scalars(query))
 
+    async def last_heard(self, learner: UUID) -> datetime | None:
+        """When he last said or clicked anything."""
+        query = (
+            select(Message.at)
+            .where(Message.learner_id == learner, Message.author == "learner")
+            .order_by(Message.at.desc())
+            .limit(1)
+        )
+        return await self._session.scalar(query)
+
     async def recent(self, learner: UUID, limit: int) -> tuple[records.Message, ...]:
         """The last messages to and by him, oldest first."""
         query = (

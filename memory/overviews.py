@@ -49,6 +49,50 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class PastOccurrence:
+    """What became of an occurrence: what its letter became, too, if one was written."""
+
+    reminder_id: UUID
+    kind: str
+    """Of its reminder."""
+    due_at: datetime
+    status: str
+    outcome: str
+    finished_at: datetime
+    wording: int | None
+    letter_id: UUID | None
+    fate: str | None
+    """The letter's status."""
+    how: str | None
+    """How it arrived, or why it didn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session, as far as it tells when somebody learns, and how it ended; open without a reason."""
+
+    id: UUID
+    task: str | None
+    started_at: datetime
+    last_turn_at: datetime
+    end_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderFigures:
+    """What became of the reminders of a guild."""
+
+    sent: int
+    """Those that were merged into one letter each count."""
+    skipped: int
+    expired: int
+    failed: int
+    """Those whose letter could not be delivered, too."""
+    overdue: int
+    """Due, and nobody has looked after them yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class CourseFigures:
     """A course in a guild: who is in it, who of them was active lately, the mean of their means."""
 

@@ -201,6 +201,7 @@ class Reminder:
     zone: str
     text: str = ""
     paused: bool = False
+    author: str | None = None
     id: UUID = field(default_factory=new_id)
     version: int = 1
     created_at: datetime | None = None
@@ -208,8 +209,6 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One due time of a reminder."""
-
     learner_id: UUID
     reminder_id: UUID
     due_at: datetime
@@ -219,6 +218,9 @@ class Occurrence:
     tries: int = 0
     finished_at: datetime | None = None
     outcome: str = ""
+    meant_at: datetime | None = None
+    letter_id: UUID | None = None
+    wording: int | None = None
     id: UUID = field(default_factory=new_id)
     version: int = 1
 
@@ -237,8 +239,6 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanRequest:
-    """A learner asks for a human."""
-
     learner_id: UUID
     text: str
     message_id: UUID | None = None
@@ -294,6 +294,7 @@ class Letter:
     owner: str | None = None
     leased_until: datetime | None = None
     tries: int = 0
+    expires_at: datetime | None = None
     finished_at: datetime | None = None
     outcome: str = ""
     id: UUID = field(default_factory=new_id)
@@ -303,8 +304,6 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """One entry of the audit trail."""
-
     kind: str
     subject: UUID | None = None
     details: Mapping[str, Any] = field(default_factory=dict)

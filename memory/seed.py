@@ -229,9 +229,9 @@ class _Person:
         await tx.notes.add(_Note.build(**whose, author="demo-coach", text=self._faker.sentence()))
         await tx.ratings.add(_Rating.build(**opinion, stars=self._random.randint(2, 5)))
         await tx.comments.add(_Comment.build(**opinion, text=self._faker.sentence()))
-        rule = {"hour": self._random.randint(7, 21)}
+        rule = {"kind": "daily", "at": f"{self._random.randint(7, 20):02}:00:00", "weekdays": [*range(7)]}
         reminder = _Reminder.build(
-            **whose, kind="daily", text="", rule=rule, zone="Europe/Berlin", paused=False
+            **whose, kind="next_step", text="", rule=rule, zone="Europe/Berlin", paused=False, author=None
         )
         await tx.reminders.add(reminder)
         due = self._until + timedelta(days=1)

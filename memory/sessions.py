@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Executable, bindparam, func, select, update
+from sqlalchemy import Executable, bindparam, func, select, text, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from memory import records
+from memory import overviews, records
 from memory.binding import prepared
 from memory.errors import Conflict
 from memory.noun import Noun
@@ -23,6 +23,13 @@ _OPEN = prepared(
 )
 _COUNT = prepared(
     select(func.count(Session.id)).where(Session.learner_id == bindparam("learner")), autoflush=False
+)
+
+_LATEST = prepared(
+    select(Session.id, Session.task, Session.started_at, Session.last_turn_at, Session.end_reason)
+    .where(Session.learner_id == bindparam("learner"))
+    .order_by(Session.started_at.desc(), Session.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -53,6 +60,21 @@ class Sessions(Noun):
 
     async def count(self, learner: UUID) -> int:
         return await self._session.scalar(_COUNT, {"learner": learner}) or 0
+
+    async def latest(self, learner: UUID, limit: int = 1) -> tuple[overviews.Sitting, ...]:
+        """When he learned last, the latest first, and how that ended."""
+        rows = await self._session.execute(_LATEST, {"learner": learner, "most": limit})
+        return tuple(overviews.Sitting(*row) for row in rows)
+
+    async def idle(self, since: datetime, limit: int = 50) -> tuple[records.Session, ...]:
+        """Open sessions in which nothing has happened since, the quietest first."""
+        query = (
+            select(Session)
+            .where(text("sessions.ended_at IS NULL"), Session.last_turn_at <= since)  # in its index's words
+            .order_by(Session.last_turn_at)
+            .limit(limit)
+        )
+        return tuple(record(records.Session, row) for row in await self._session.scalars(query))
 
     async def start(self, learner: UUID, *, stage: str, at: datetime) -> records.Session:
         row = Session(learner_id=learner, stage=stage, started_at=at, last_turn_at=at)

@@ -30,10 +30,6 @@ class Reminders(Shelf[records.Reminder]):
     _table, _kind = tables.Reminder, records.Reminder
 
 
-class Occurrences(Shelf[records.Occurrence]):
-    _table, _kind = tables.Occurrence, records.Occurrence
-
-
 class Notes(Shelf[records.Note]):
     _table, _kind = tables.Note, records.Note
 

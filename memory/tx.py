@@ -12,6 +12,7 @@ from memory.history import History
 from memory.learners import Learners
 from memory.letters import Letters
 from memory.messages import Messages
+from memory.occurrences import Occurrences
 from memory.pending import PendingTurns
 from memory.progress import Progress
 from memory.recall.search import Recall
@@ -26,7 +27,6 @@ from memory.shelves import (
     Deeds,
     HumanRequests,
     Notes,
-    Occurrences,
     Preferences,
     Ratings,
     Reminders,

@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bot.answers.promised import Change, carry_out, take_along
+from bot.answers.promising import WISHES, keep_standing
+from bot.answers.rating import rate_skipped, rate_try
 from bot.answers.situation import Situation
 from bot.coaching.picture import from_json as picture_from_json
 from bot.coaching.picture import to_json as picture_to_json
@@ -80,6 +83,8 @@ class Answer:
     keeps_messages: bool | None = None
     asks: records.HumanRequest | None = None
     letters: tuple[KeptLetter, ...] = ()
+    promises: tuple[Change, ...] = ()
+    """What becomes of his reminders."""
     forgets: bool = False
     """Everything about him is deleted, and nothing of this is kept."""
 
@@ -101,6 +106,9 @@ _WAYS_OUT: Mapping[TroubleKind, tuple[str, ...]] = {
     TroubleKind.OTHER_QUESTION: ("task", "modules"),
     TroubleKind.NO_COACHES: ("hint", "explain"),
     TroubleKind.NO_QUESTION: ("ask",),
+    TroubleKind.REMINDER_UNKNOWN: ("reminders",),
+    TroubleKind.REMINDERS_FULL: ("reminders",),
+    TroubleKind.NOTHING_TO_SETTLE: ("reminders",),
 }
 
 
@@ -121,15 +129,28 @@ async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Ans
     if answer.keeps_messages is not None:
         await tx.learners.keep_messages(learner, answer.keeps_messages)
     session = await _move(tx, situation, answer)
+    if answer.wishes.keys() & WISHES or (situation.session is None and session is not None):
+        await keep_standing(tx, learner, situation.at)
+    if zone := answer.wishes.get("zone"):
+        await take_along(tx, learner, zone, situation.at)
+    await carry_out(tx, learner, answer.promises, at=situation.at, message=heard)
     await _tell_the_coaches(tx, learner, heard, answer)
     if heard is not None:
         await tx.messages.answer(
             heard, [said(reply) for reply in answer.replies], session=session, at=situation.at
         )
-    if enrolment is None:
-        return
+    if enrolment is not None:
+        await _keep_work(tx, situation, enrolment, heard, answer)
+
+
+async def _keep_work(
+    tx: Tx, situation: Situation, enrolment: UUID, heard: UUID | None, answer: Answer
+) -> None:
+    """Keep what he has done in a course, and how well he knows what it practises."""
     for task, state in answer.states.items():
         await tx.progress.keep(enrolment, _kept(task, state, situation.at))
+        if state.status is Status.SKIPPED:
+            await rate_skipped(tx, situation, task, state)
     if answer.review and heard is not None:
         await _keep_review(tx, situation, enrolment, heard, answer.review)
     if answer.progress:
@@ -196,6 +217,8 @@ async def _keep_review(
         files=review.files,
         at=situation.at,
     )
+    if review.attempt is not None:
+        await rate_try(tx, situation, review.task, review.attempt, passed=review.verdict == "passed")
     await tx.submissions.judge(
         submission,
         verdict=review.verdict,

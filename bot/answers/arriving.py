@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.answers import responding, telling
 from bot.answers.answer import Answer, refuse
 from bot.answers.choices import course_choice, module_choice
+from bot.answers.promising import ZONE
 from bot.answers.questioning import show
 from bot.answers.situation import Situation
 from bot.answers.working import open_task
 from bot.coaching.progress import standing
 from bot.coaching.protocol import Event, Stage
+from bot.coaching.reminding.rule import zone_named
 from bot.coaching.turn import (
     Choose,
     ChooseCourse,
@@ -25,6 +28,7 @@ from bot.coaching.turn import (
 from bot.courses.course import Course, Module
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import (
+    IdleEnded,
     LocaleChosen,
     Resumed,
     TroubleKind,
@@ -95,6 +99,17 @@ def _lists_modules(handover: records.Handover) -> bool:
 def greeting(text: str, locale: str, content_hash: str) -> Reply:
     """A handover's greeting: data, neither escaped nor reworded."""
     return Reply(ReplyKind.GREETING, text, locale, "greeting", content_hash[:16])
+
+
+def stopped(situation: Situation, at: datetime, task: str | None, voice: Voice) -> Reply:
+    """Where he stopped when the session was closed because it was quiet, and how to go on there."""
+    here = at.astimezone(zone_named(situation.preferences.get("zone", ZONE)))
+    place = situation.course.place(task) if situation.course and task else None
+    known = situation.enrolled.standing if situation.enrolled else None
+    if place is None or known is None or known.task(place.reference).left:
+        return voice.say(IdleEnded(here, None))
+    label = f"{voice.label('start')}: {place.task.title.in_locale(voice.locale)}"
+    return voice.say(IdleEnded(here, place), voice.offer("module", str(place.module.number), label))
 
 
 def _again(situation: Situation, voice: Voice) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers import working
+from bot.answers import wishing, working
 from bot.answers.answer import Answer, refuse
 from bot.answers.questioning import question_of
 from bot.answers.reviewing import judged
@@ -13,6 +13,7 @@ from bot.answers.working import WITH_TASK, at_task, going_on
 from bot.coaching import turn
 from bot.coaching.chat import choices_in
 from bot.coaching.protocol import Stage
+from bot.coaching.reminding.gestures import SettleReminder
 from bot.coaching.turn import Choose, Question, ReplyKind, Respond
 from bot.courses.course import FALSE, TRUE, Kind, Place, Rubric
 from bot.courses.question import Quiz
@@ -62,8 +63,10 @@ def choose(situation: Situation, gesture: Choose, voice: Voice) -> Answer | None
 
 
 def yes_or_no(situation: Situation, gesture: turn.Answer, voice: Voice) -> Answer:
-    """Yes or no: to the one question that Baton asks of itself, or to whether a statement is true."""
+    """Yes or no: to what Baton has just asked of itself, or to whether a statement is true."""
     place = situation.place
+    if draft := wishing.just_asked(situation.promised, situation.session, situation.at):
+        return wishing.settle(situation, SettleReminder(gesture.yes, draft), voice)
     if situation.stage is Stage.WORKING and place and place.task.kind is Kind.TRUE_FALSE:
         return respond(situation, Respond((TRUE if gesture.yes else FALSE,)), voice)
     return working.answer(situation, gesture, voice)

@@ -16,13 +16,12 @@ from bot.coaching.turn import (
     ChangeSettings,
     ChooseLocale,
     Reply,
-    ShowReminders,
     ShowSettings,
     Start,
 )
 from bot.coaching.zones import find_zone, like_zone
 from bot.prompting.prompts import Voice
-from bot.prompting.sayings import RemindersShown, SettingsShown, TroubleKind
+from bot.prompting.sayings import SettingsShown, TroubleKind
 
 HOUR = "18:00"
 """When reminders come unless he says otherwise."""
@@ -34,18 +33,6 @@ _PLACES = ("dm", "thread")
 
 def show(situation: Situation, _gesture: ShowSettings, voice: Voice) -> Answer:
     return Answer((_shown(situation, voice),), going_on(situation), situation.place)
-
-
-def reminders(situation: Situation, _gesture: ShowReminders, voice: Voice) -> Answer:
-    wishes = situation.preferences
-    on = wishes.get("reminders", "on") == "on"
-    switch = voice.offer(
-        "settings",
-        "reminders off" if on else "reminders on",
-        voice.label("reminders_off" if on else "reminders_on"),
-    )
-    shown = RemindersShown(on, wishes.get("hour", HOUR), wishes.get("zone", ZONE))
-    return Answer((voice.say(shown, switch, _form(voice)),), going_on(situation), situation.place)
 
 
 def change(situation: Situation, gesture: ChangeSettings, voice: Voice) -> Answer:
@@ -94,10 +81,10 @@ def _shown(situation: Situation, voice: Voice, guild: str = "", *, changed: bool
         guild=guild,
         changed=changed,
     )
-    return voice.say(saying, _form(voice), "reminders", "privacy")
+    return voice.say(saying, form(voice), "reminders", "privacy")
 
 
-def _form(voice: Voice) -> Action:
+def form(voice: Voice) -> Action:
     """Opens a form where there are forms; typed, it says what can be set."""
     return voice.offer("settings", "change", voice.label("change"))
 

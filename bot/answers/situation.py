@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from bot.answers.promised import Promised
 from bot.coaching.handover import Reviewed, Told, told
 from bot.coaching.next_step import Recommendation, recommend
 from bot.coaching.progress import CourseStanding, Status, TaskState, standing
@@ -17,6 +18,8 @@ from memory import records
 from memory.tx import Tx
 
 IDLE_AFTER = timedelta(minutes=45)
+MOST_ASSIGNED = 500
+"""Assignments that are looked at."""
 
 
 class Graded(Protocol):
@@ -60,6 +63,10 @@ class Situation:
     settings: Mapping[str, Any]
     """What the guild has set."""
     at: datetime
+    assigned: tuple[records.Assignment, ...] = ()
+    """What coaches have set him, done or not."""
+    promised: Promised | None = None
+    """His reminders, if the turn is about them."""
     brief: bool = False
     """Whether it tells where he stands, and nothing of what was before."""
 
@@ -84,9 +91,10 @@ class Situation:
         return self.course.place(self.session.task)
 
     def recommendation(self, known: CourseStanding) -> Recommendation | None:
-        """The module to take next, given how far he is; an imported handover has a say in it."""
+        """The module to take next, given how far he is; coaches and an imported handover have a say in it."""
         imported = self.handover is not None and self.handover.origin == "imported"
-        return recommend(known, self.handover.recommended if self.handover and imported else None)
+        named = self.handover.recommended if self.handover and imported else None
+        return recommend(known, named, self.assigned)
 
 
 async def recall(
@@ -141,6 +149,7 @@ async def with_history(tx: Tx, situation: Situation) -> Situation:
         handover=await tx.handovers.latest(learner),
         told=told((fact.kind, fact.text) for fact in await tx.learners.facts(learner)),
         preferences=await tx.learners.preferences(learner),
+        assigned=(await tx.assignments.find(learner_id=learner, limit=MOST_ASSIGNED)).items,
         brief=False,
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import locale as system_locale
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from bot.app import opened
+from bot.cli.reminders import due_now
 from bot.frontends.terminal.chat import TerminalChat
 from bot.frontends.terminal.screens import screen
 from bot.settings import read_settings
@@ -38,7 +40,8 @@ def chat(
 async def _chat(learner: str, locale: str | None, course: str | None) -> None:
     async with opened(read_settings()) as app, screen() as shown:
         hint = _system_language()
-        await TerminalChat(app.coach, shown, learner, hint=hint).run(locale, course)
+        due = partial(due_now, app, learner)
+        await TerminalChat(app.coach, shown, learner, hint=hint, due=due).run(locale, course)
 
 
 def _login_name() -> str:

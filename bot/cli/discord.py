@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import App, opened
 from bot.errors import BatonError
+from bot.frontends.terminal.chat import GUILD as TERMINAL
 from bot.operating import logs
 from bot.operating.health import Check, Serving
 from bot.operating.metrics import Metrics
@@ -53,6 +54,7 @@ def build(settings: Settings, app: App, metrics: Metrics, *, guild_ready_timeout
     from bot.dispatcher import Dispatcher  # noqa: PLC0415
     from bot.frontends.discord.running import Core, DiscordBot  # noqa: PLC0415
     from bot.picturing.drawing import Painter  # noqa: PLC0415
+    from bot.reminders import Reminders  # noqa: PLC0415
 
     painter = Painter(settings.baton_prompts_dir / "pictures")
     bot = DiscordBot(
@@ -63,6 +65,14 @@ def build(settings: Settings, app: App, metrics: Metrics, *, guild_ready_timeout
             app.prompts.phrases,
             painter.drawn,
             app.memory.guilds_owing,
+            Reminders(
+                app.memory,
+                app.prompts,
+                app.courses,
+                app.bell.ring,
+                mine=lambda guild: guild != TERMINAL,  # nobody reads there what this process writes
+                note=metrics.reminded,
+            ),
         ),
         replace(connection(settings), guild_ready_timeout=guild_ready_timeout),
         metrics,

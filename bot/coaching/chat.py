@@ -8,6 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.coaching.reminding.gestures import (
+    ChangeReminder,
+    DropReminder,
+    LessOften,
+    Remind,
+    SettleReminder,
+    Snooze,
+    SwitchReminder,
+)
 from bot.coaching.turn import (
     Answer,
     AskCoach,
@@ -65,6 +74,9 @@ class Words:
     """Words that a question begins with, e.g. "warum"."""
 
 
+_WHICH = re.compile(r"(?P<which>@[0-9a-f]{8}|\d{1,2})(?:\s+|$)")
+"""A reminder: its code, or its number in the list."""
+_ME = re.compile(r"^(?:me|mich)\b[\s,:]*", re.IGNORECASE)
 _ASKED_BY = re.compile(r"@(?P<code>[0-9a-f]{8})(?:\s+|$)")
 
 
@@ -90,7 +102,6 @@ _ALONE: dict[str, Callable[[], Gesture]] = {
     "progress": ShowProgress,
     "handover": ShowHandover,
     "end": End,
-    "reminders": ShowReminders,
 }
 _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "explain": Explain,
@@ -99,12 +110,12 @@ _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "ask": AskCoach,
     "answer": _answer,
 }
-_IN_DETAIL = ("settings", "privacy")
+_IN_DETAIL = ("settings", "privacy", "reminders")
 FEW = 3
 """A choice is a word or a few; a list of numbers may be longer."""
 _SLASHED = frozenset({"ask"})
 """With something behind them, words that begin too many sentences to be commands without a slash."""
-COMMANDS = (*_ALONE, *_WITH_REST, *_IN_DETAIL, "language", "submit")
+COMMANDS = (*_ALONE, *_WITH_REST, *_IN_DETAIL, "remind", "language", "submit")
 
 
 def understand(text: str, words: Words) -> Gesture:
@@ -143,15 +154,19 @@ def _command(command: str, rest: str, words: Words) -> Gesture | None:
         return _WITH_REST[command](rest)
     if command in _IN_DETAIL:
         return in_detail(command, rest, words)
+    if command == "remind":
+        return _remind(rest, words)
     if command == "language":
         return ChooseLocale(words.locales.get(rest.casefold(), rest))
     return SubmitPaths(split_paths(rest))
 
 
 def in_detail(command: str, rest: str, words: Words) -> Gesture | None:
-    """What `/settings …` and `/privacy …` mean; None if it's neither."""
+    """What `/settings …`, `/privacy …` and `/reminders …` mean; None if it's none of them."""
     head, _, value = rest.partition(" ")
     detail, value = words.details.get(head.casefold(), ""), value.strip()
+    if command == "reminders":
+        return _of_reminders(detail, value, words) if rest else ShowReminders()
     if command == "privacy":
         sure = words.commands.get(value.casefold()) == "yes"
         return {
@@ -174,6 +189,39 @@ def in_detail(command: str, rest: str, words: Words) -> Gesture | None:
         ),
         "place": ChangeSettings(place=words.details.get(value.casefold(), value)),
     }.get(detail)
+
+
+def _remind(rest: str, words: Words) -> Gesture:
+    """A wish, or yes or no to one that was asked back."""
+    head, _, which = rest.partition(" ")
+    said = words.commands.get(head.casefold())
+    if said in {"yes", "no"} and (not which or _WHICH.fullmatch(which)):
+        return SettleReminder(said == "yes", which)
+    return Remind(_ME.sub("", rest))
+
+
+def _of_reminders(detail: str, value: str, words: Words) -> Gesture | None:
+    """Which one is meant may stand behind the detail, and must for some."""
+    found = _WHICH.match(value)
+    which, rest = (found["which"], value[found.end() :].strip()) if found else ("", value)
+    gesture: Gesture | None = None
+    match detail:
+        case "snooze":
+            named = which.startswith("@")  # a bare number is of hours, as in "2 hours"
+            until = rest if named else value
+            gesture = Snooze(words.details.get(until.casefold(), until), which if named else "")
+        case "less":
+            gesture = LessOften()
+        case "on" | "off" | "stop" if not rest:
+            gesture = SwitchReminder(detail == "on", which)
+        case "delete" if which and not rest:
+            gesture = DropReminder(which)
+        case "hour" | "text" | "change" if which:
+            told = {"hour": {"when": rest}, "text": {"text": rest}}.get(detail, {})
+            gesture = ChangeReminder(which, **told)
+        case "show" | "delete" | "hour" | "text" | "change" if not rest:
+            gesture = ShowReminders()
+    return gesture
 
 
 def split_paths(rest: str) -> tuple[str, ...]:

@@ -127,6 +127,20 @@ class RemindLearner:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindLearners:
+    """Write to several learners, or to one at a time that is to come.
+
+    `when` as typed, by each learner's clock: `tomorrow at 6pm`, `every tuesday 7pm`; empty is now. Those
+    whose keys are in `learners`; None: everybody, or all in `course`.
+    """
+
+    text: str
+    when: str = ""
+    learners: tuple[str, ...] | None = None
+    course: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowStats:
     course: str | None = None
 
@@ -162,6 +176,7 @@ Instruction: TypeAlias = (
     | CloseRequest
     | Announce
     | RemindLearner
+    | RemindLearners
     | ShowStats
     | ExportTable
     | PublishCourse

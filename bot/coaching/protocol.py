@@ -26,6 +26,8 @@ class Event(StrEnum):
     LOCALE_CHOSEN = "locale_chosen"
     COURSE_CHOSEN = "course_chosen"
     GREETED = "greeted"
+    RESUMED = "resumed"
+    """He goes on with the task at which a quiet session was closed."""
     MODULE_CHOSEN = "module_chosen"
     SKIP_ASKED = "skip_asked"
     SKIP_DECLINED = "skip_declined"
@@ -45,6 +47,7 @@ TABLE: dict[tuple[Stage, Event], Stage] = {
     (Stage.ENDED, Event.MET): Stage.CHOOSING_LOCALE,
     (Stage.ENDED, Event.LOCALE_CHOSEN): Stage.CHOOSING_COURSE,
     (Stage.ENDED, Event.GREETED): Stage.CHOOSING_MODULE,
+    (Stage.ENDED, Event.RESUMED): Stage.WORKING,
     (Stage.CHOOSING_LOCALE, Event.LOCALE_CHOSEN): Stage.CHOOSING_COURSE,
     (Stage.CHOOSING_LOCALE, Event.COURSE_CHOSEN): Stage.CHOOSING_MODULE,
     (Stage.CHOOSING_COURSE, Event.COURSE_CHOSEN): Stage.CHOOSING_MODULE,

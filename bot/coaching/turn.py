@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.coaching.picture import Picture
+from bot.coaching.reminding.gestures import AboutReminders
 from bot.courses.course import Kind
 
 
@@ -248,6 +249,7 @@ Gesture: TypeAlias = (
     | ShowSettings
     | ChangeSettings
     | ShowReminders
+    | AboutReminders
     | ShowPrivacy
     | ExportMine
     | DeleteMine

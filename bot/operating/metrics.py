@@ -30,6 +30,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "baton_gateway_connects": ("Connections to the gateway made anew or resumed.", "kind"),
     "baton_gateway_closes": ("Connections to the gateway that were closed.", "code"),
     "baton_deliveries": ("What Baton said on its own, tries to deliver it.", "outcome"),
+    "baton_reminders": ("Reminders that were due, and quiet sessions (`closed`), looked after.", "outcome"),
     "baton_errors": ("Unexpected errors, each with an incident in the log.", "kind"),
 })  # fmt: skip
 TIMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -48,6 +49,8 @@ GAUGES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "baton_guilds": ("Guilds that this process looks after.",),
     "baton_outbox_waiting": ("Letters that wait to be delivered.",),
     "baton_outbox_oldest_seconds": ("How long the oldest of them has been due.",),
+    "baton_reminders_overdue": ("Reminders that are due and not looked after yet.",),
+    "baton_reminders_overdue_seconds": ("For how long the oldest of them has been due.",),
     "baton_database_connections": ("Connections of the pool that are in use.",),
     "baton_database_connections_most": ("Connections that the pool may make.",),
 })  # fmt: skip
@@ -166,6 +169,16 @@ class Metrics:
     def outbox_stands(self, waiting: int, oldest_seconds: float = 0.0) -> None:
         self._gauges["baton_outbox_waiting"].set(waiting)
         self._gauges["baton_outbox_oldest_seconds"].set(oldest_seconds)
+
+    # Reminders
+
+    def reminded(self, outcome: str, count: int = 1) -> None:
+        """`outcome`: `sent`, `merged`, `skipped`, `expired`, `postponed`, `failed`; `closed` of sessions."""
+        self._count("baton_reminders", outcome, by=count)
+
+    def reminders_stand(self, overdue: int, oldest_seconds: float = 0.0) -> None:
+        self._gauges["baton_reminders_overdue"].set(overdue)
+        self._gauges["baton_reminders_overdue_seconds"].set(oldest_seconds)
 
     # Memory
 

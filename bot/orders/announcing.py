@@ -34,7 +34,17 @@ async def announce(case: Case, instruction: Announce) -> Decision:
 
 async def remind(case: Case, instruction: RemindLearner) -> Decision:
     learner = await case.learner(instruction.learner)
-    text = case.words(instruction.text) if instruction.text.strip() else ""
+    post = await reminder_for(case, learner, instruction.text)
+    told = case.voice.say(
+        CoachDone(DoneKind.REMINDED, name=learner.name), case.voice.order("view", f"learner {learner.key}")
+    )
+    deed = records.Deed(kind="learner.reminded", subject=learner.id)
+    return Decision((told,), (post,), deed)
+
+
+async def reminder_for(case: Case, learner: records.Learner, words: str) -> Post:
+    """Where a learner stands and how to go on, with a word of the coach's own if there is one."""
+    text = case.words(words) if words.strip() else ""
     situation = await recall(case.tx, learner, case.courses, case.order.at)
     voice = case.speaks_to(learner)
     assigned = (await open_assignments(case, [learner.id], voice)).get(learner.id, ())
@@ -47,8 +57,4 @@ async def remind(case: Case, instruction: RemindLearner) -> Decision:
         assigned=tuple(one for one in assigned if not one.finished),
     )
     offers = ("task" if situation.place else going_on(situation, voice), "progress")
-    told = case.voice.say(
-        CoachDone(DoneKind.REMINDED, name=learner.name), case.voice.order("view", f"learner {learner.key}")
-    )
-    deed = records.Deed(kind="learner.reminded", subject=learner.id)
-    return Decision((told,), (Post(learner.id, voice.say(saying, *offers)),), deed)
+    return Post(learner.id, voice.say(saying, *offers))

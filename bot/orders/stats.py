@@ -31,6 +31,7 @@ async def show(case: Case, instruction: ShowStats) -> Decision:
     figures = await case.tx.figures.of_course(course.slug, since=case.order.at - ACTIVE)
     tasks = await case.tx.figures.by_task(course.slug)
     waiting, _since = await case.tx.letters.backlog()
+    reminded = await case.tx.figures.reminders(bounds[0], case.order.at)
     saying = StatsShown(
         course=course,
         learners=figures.learners,
@@ -47,6 +48,10 @@ async def show(case: Case, instruction: ShowStats) -> Decision:
         ),
         waiting=waiting,
         undelivered=await case.tx.letters.count(status="failed"),
+        reminded=reminded.sent,
+        held_back=reminded.skipped + reminded.expired,
+        unreached=reminded.failed,
+        overdue=reminded.overdue,
     )
     bars = await _bars(case, course, figures.learners)
     offers = (

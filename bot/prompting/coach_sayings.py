@@ -29,6 +29,8 @@ class CoachTroubleKind(StrEnum):
     LOCALE_UNKNOWN = "locale_unknown"
     CONTENT_UNKNOWN = "content_unknown"
     MODULE_IN_PREPARATION = "module_in_preparation"
+    WHEN_UNKNOWN = "when_unknown"
+    WHEN_PAST = "when_past"
     DUE_UNKNOWN = "due_unknown"
     DUE_PAST = "due_past"
     SUBMISSION_UNKNOWN = "submission_unknown"
@@ -66,6 +68,8 @@ class DoneKind(StrEnum):
     CLOSED = "closed"
     ANNOUNCED = "announced"
     REMINDED = "reminded"
+    PROMISED = "promised"
+    """Reminders that come later."""
     EXPORTED = "exported"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
@@ -81,6 +85,8 @@ class CoachDone(Saying):
     """What he asked, where that matters."""
     course: Course | None = None
     count: int = 0
+    at: Markdown | None = None
+    """When the first of them comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +282,14 @@ class StatsShown(Saying):
     waiting: int
     """Letters that are still to be delivered."""
     undelivered: int
+    reminded: int
+    """Reminders of the last 14 days that were sent."""
+    held_back: int
+    """Those that were not, since there was a reason."""
+    unreached: int
+    """Those that could not be delivered."""
+    overdue: int
+    """Those that are due and not looked after yet."""
 
 
 # To learners, in a coach's name. Who he is, is escaped already; what he says, keeps his formatting.

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -278,12 +279,19 @@ def _environment(
     def localised(text: Text) -> Markdown:
         return Markdown(unwrapped(text.in_locale(locale).strip()))
 
+    def weekday(at: datetime) -> str:
+        return f"{labels[f'weekday_{at.weekday()}']}, %Y-%m-%d %H:%M"
+
     environment.filters |= {
         "t": localised,
         "points": lambda value: Markdown(points(value, locale)),
         "code": lambda text: inline_code(str(text)),
         "block": code_block,
         "spans": spans,
+        "clock": jinja2.pass_context(lambda context, at: _moment(at, "t", "%H:%M", context)),
+        "moment": jinja2.pass_context(lambda context, at: _moment(at, "F", weekday(at), context)),
+        "away": jinja2.pass_context(lambda context, at: _moment(at, "R", "", context)),
+        "day": jinja2.pass_context(lambda context, at: _moment(at, "D", "%Y-%m-%d", context)),
         "oneline": lambda text: escape(" ".join(str(text).split())),
     }
     environment.globals = {
@@ -297,6 +305,11 @@ def _environment(
 def points(value: float | None, locale: str) -> str:
     """A score with one decimal place, as the language writes it; a dash for none."""
     return "–" if value is None else f"{value:.1f}".replace(".", "," if locale == "de" else ".")
+
+
+def _moment(at: datetime, style: str, plain: str, context: jinja2.runtime.Context) -> Markdown:
+    """A moment as its reader's client shows it, or by the clock of the zone that it's in."""
+    return Markdown(f"<t:{int(at.timestamp())}:{style}>" if context["clicks"] else f"{at:{plain}}")
 
 
 def _finalize(value: object) -> object:

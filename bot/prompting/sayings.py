@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from bot.coaching.handover import HandoverFacts, Reviewed
 from bot.coaching.next_step import Recommendation
 from bot.coaching.progress import CourseStanding, ModuleStanding, TaskState
 from bot.coaching.protocol import Stage
+from bot.coaching.reminding.agenda import Agenda
 from bot.coaching.turn import Question
 from bot.courses.course import Concept, Course, Hint, Module, Phase, Place
 from bot.courses.question import Quiz
@@ -196,7 +197,10 @@ class Resumed(Saying):
 @dataclass(frozen=True, slots=True)
 class IdleEnded(Saying):
     template: ClassVar[str] = "idle_ended"
-    day: date
+    at: datetime
+    """When he said something last, by his clock."""
+    place: Place | None
+    """The task in the middle of which he stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +275,17 @@ class SettingsShown(Saying):
     changed: bool
 
 
+NEXT_STEP_WORDINGS = 6
+"""How many wordings the template of a reminder has; one more than are to differ in a row."""
+
+
 @dataclass(frozen=True, slots=True)
-class RemindersShown(Saying):
-    template: ClassVar[str] = "reminders"
-    active: bool
-    hour: str
-    zone: str
+class NextStepReminder(Saying):
+    template: ClassVar[str] = "next_step_reminder"
+    agenda: Agenda
+    name: str
+    wording: int
+    """Which one, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +327,14 @@ class TroubleKind(StrEnum):
     NO_QUESTION = "no_question"
     ZONE_UNKNOWN = "zone_unknown"
     HOUR_UNKNOWN = "hour_unknown"
+    REMINDER_TIME = "reminder_time"
+    REMINDER_RHYTHM = "reminder_rhythm"
+    REMINDER_PAST = "reminder_past"
+    REMINDER_FAR = "reminder_far"
+    REMINDER_LONG = "reminder_long"
+    REMINDER_UNKNOWN = "reminder_unknown"
+    REMINDERS_FULL = "reminders_full"
+    NOTHING_TO_SETTLE = "nothing_to_settle"
     TASK_UNKNOWN = "task_unknown"
     NOTHING_ASKED = "nothing_asked"
     NOTHING_NEXT = "nothing_next"

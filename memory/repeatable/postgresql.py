@@ -11,6 +11,7 @@ _GUILD = "nullif(current_setting('app.guild', true), '')"
 _COUNT = "baton_count(text[])"
 _SEARCH = "baton_search(text, integer)"
 _OWING = "baton_guilds_owing()"
+_DUE = "baton_guilds_due(timestamptz, timestamptz, timestamptz)"
 _RECORD = "baton_record_change()"
 _VANISH = "baton_facts_vanish()"
 _UNINDEX = "baton_unindex()"
@@ -22,10 +23,10 @@ GUARDED = {
 }
 """The tables with rows of guilds, and the column that says of which."""
 
-_OWNER_REACHES = ("passages", "changes", "letters", "pending_turns")
+_OWNER_REACHES = ("passages", "changes", "letters", "occurrences", "pending_turns", "sessions")
 """Tables that functions of the owner work on: `@@` and the like are not leakproof, so under a policy
 their index would not be used; content, which has no guild, has a history, too; and whoever delivers what
-is owed has to learn in which guilds something is."""
+is owed, or looks after what is due, has to learn in which guilds something is."""
 
 _FUNCTIONS = {
     _COUNT: f"""
@@ -52,6 +53,15 @@ _FUNCTIONS = {
         AS $$
           SELECT guild_id FROM letters WHERE status IN ('waiting', 'claimed')
           UNION SELECT guild_id FROM pending_turns
+        $$""",
+    _DUE: """
+        CREATE FUNCTION baton_guilds_due(until timestamptz, beyond timestamptz, idle timestamptz)
+        RETURNS SETOF text
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+        AS $$
+          SELECT guild_id FROM occurrences WHERE status IN ('waiting', 'claimed') AND due_at <= until
+          UNION SELECT guild_id FROM occurrences WHERE status IN ('waiting', 'claimed') AND due_at > beyond
+          UNION SELECT guild_id FROM sessions WHERE ended_at IS NULL AND last_turn_at <= idle
         $$""",
     _RECORD: """
         CREATE FUNCTION baton_record_change() RETURNS trigger
@@ -175,7 +185,7 @@ def let_in(connection: Connection, app_role: str) -> None:
         f"GRANT SELECT, DELETE, UPDATE (actor) ON changes TO {role}",
         f"GRANT SELECT ON alembic_version TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
-        f"GRANT EXECUTE ON FUNCTION {_COUNT}, {_SEARCH}, {_OWING} TO {role}",
+        f"GRANT EXECUTE ON FUNCTION {_COUNT}, {_SEARCH}, {_OWING}, {_DUE} TO {role}",
     ):
         connection.execute(text(statement))
 

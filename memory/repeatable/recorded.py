@@ -11,6 +11,7 @@ UNRECORDED = {
     "passages": "it is made from what has a history",
     "learner_numbers": "never changed",
     "pending_turns": "only there until the replies have arrived; the messages stay",
+    "occurrences": "tell themselves what became of them",
     "letters": "tell themselves what became of them; what they say is kept as a message",
 }
 RECORDED = frozenset(Base.metadata.tables.keys() - UNRECORDED.keys())

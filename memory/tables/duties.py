@@ -21,6 +21,8 @@ from memory.tables.base import (
     partial_index,
 )
 
+_UNFINISHED = "status IN ('waiting', 'claimed')"
+
 
 class Reminder(OfLearner, SoftDeleted, Versioned, Base):
     """A promise to write at a time. `rule` holds local time and `zone` its IANA name."""
@@ -33,15 +35,25 @@ class Reminder(OfLearner, SoftDeleted, Versioned, Base):
     rule: Mapped[dict[str, Any]]
     zone: Mapped[str]
     paused: Mapped[bool]
+    author: Mapped[str | None]
+    """The coach's key, if it's one of a coach's."""
 
 
 class Occurrence(OfLearner, Versioned, Base):
-    """One due time of a reminder, claimed by one process at a time for as long as its lease lasts."""
+    """One due time of a reminder, claimed by one process at a time for as long as its lease lasts.
+
+    A reminder has one at most that isn't finished: its next.
+    """
 
     __tablename__ = "occurrences"
     __table_args__ = (
         learner_key(),
         guild_key("reminder_id", "reminders"),
+        guild_key("letter_id", "letters"),
+        Index(None, "guild_id", "letter_id"),
+        partial_index("uq_occurrences_next", "guild_id", "reminder_id", where=_UNFINISHED, unique=True),
+        partial_index("ix_occurrences_next", "guild_id", "learner_id", "due_at", where=_UNFINISHED),
+        partial_index("ix_occurrences_due", "due_at", "guild_id", where=_UNFINISHED),
         UniqueConstraint("guild_id", "reminder_id", "due_at"),
         Index(None, "guild_id", "learner_id", "due_at"),
         Index(None, "guild_id", "status", "due_at"),
@@ -59,7 +71,13 @@ class Occurrence(OfLearner, Versioned, Base):
     tries: Mapped[int]
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str]
-    """What became of it, in words for `/reminders`; empty while it waits."""
+    """Why it became of it what its status says, in a word; empty while it waits."""
+    meant_at: Mapped[datetime | None]
+    """When it should have come, if it was put off since."""
+    letter_id: Mapped[UUID | None]
+    """What was written for it; the letter knows whether it arrived."""
+    wording: Mapped[int | None]
+    """Which of its wordings the letter has, so that the next one has another."""
 
 
 class Note(OfLearner, SoftDeleted, Versioned, Base):
@@ -149,7 +167,7 @@ class Letter(OfLearner, Versioned, Base):
         learner_key(),
         Index(None, "guild_id", "learner_id", "id"),
         Index(None, "guild_id", "status", "id"),
-        partial_index("ix_letters_unsent", "guild_id", "id", where="status IN ('waiting', 'claimed')"),
+        partial_index("ix_letters_unsent", "guild_id", "id", where=_UNFINISHED),
         one_of("recipient", "learner", "coaches"),
         one_of("status", "waiting", "claimed", "sent", "failed"),
         CheckConstraint("(status = 'claimed') = (leased_until IS NOT NULL)", name="claims_have_a_lease"),
@@ -168,6 +186,8 @@ class Letter(OfLearner, Versioned, Base):
     owner: Mapped[str | None]
     leased_until: Mapped[datetime | None]
     tries: Mapped[int]
+    expires_at: Mapped[datetime | None]
+    """From then on it's not worth sending any more."""
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str]
     """How it reached its recipient, or why it didn't; empty while it waits."""

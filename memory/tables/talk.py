@@ -19,6 +19,7 @@ class Session(OfLearner, Versioned, Base):
     __table_args__ = (
         learner_key(),
         partial_index("uq_sessions_open", "guild_id", "learner_id", where="ended_at IS NULL", unique=True),
+        partial_index("ix_sessions_idle", "guild_id", "last_turn_at", where="ended_at IS NULL"),
         Index(None, "guild_id", "learner_id", "started_at"),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_for_a_reason"),
     )

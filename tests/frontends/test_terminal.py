@@ -36,6 +36,26 @@ def handed_in(tmp_path: Path, first: Place) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
+    ("locale", "wish", "yes", "listed", "stop"),
+    [
+        ("en", "remind me in 2 hours to call mum", "yes", "1. call mum –", "/reminders stop"),
+        ("de", "erinnere mich in 2 Stunden: Mama anrufen", "ja", "1. Mama anrufen –", "/erinnerungen stopp"),
+    ],
+)
+def test_reminders_are_made_seen_and_stopped_by_typing(
+    program: Program, locale: str, wish: str, yes: str, listed: str, stop: str
+) -> None:
+    said = program.chats(
+        [wish, yes, "/reminders", stop, "/reminders delete 1", "/reminders"],
+        "--learner", "ada", "--locale", locale, "--course", "sqlmodel",
+    )  # fmt: skip
+    after = said.partition(listed)[2]
+    assert after
+    assert listed not in after
+    assert ("are off" if locale == "en" else "sind aus") in after
+
+
+@pytest.mark.parametrize(
     ("locale", "lines", "told"),
     [
         (

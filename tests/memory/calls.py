@@ -21,9 +21,13 @@ Call = Callable[[Tx], Awaitable[object]]
 NUMBER = 1234
 ME = id_of("learners", NUMBER)
 ENROLMENT, HANDOVER = id_of("enrolments", NUMBER), id_of("handovers", NUMBER)
+SOMEBODY, DUE = id_of("learners", 7), id_of("occurrences", 7, 3)
+"""One of the few to whom something is due, and what."""
 HEARD = id_of("messages", NUMBER, 2)
 TASK = "module/phase/task1"
 LEASE = timedelta(minutes=2)
+LATER = NOON + timedelta(days=2)
+WAITING_LETTER = id_of("letters", 7, 3)
 CONTENT, OTHER_CONTENT = id_of("content", NUMBER % 1000), id_of("content", 77)
 OWNERS_FUNCTIONS = {
     "baton_count": (f"ARRAY['{NUMBER + 1}_loop', '{NUMBER + 1}_number']", ""),
@@ -84,6 +88,21 @@ async def _hand_in(tx: Tx) -> None:
         )
 
 
+async def _recent(tx: Tx) -> object:
+    await tx.occurrences.change_all({"finished_at": NOON}, learner_id=ME)
+    return await tx.occurrences.recent(ME)
+
+
+async def _put_off(tx: Tx) -> None:
+    await tx.occurrences.put_off(await _there(tx, "occurrences", DUE), LATER)
+
+
+async def _plan(tx: Tx) -> None:
+    reminder = await _there(tx, "reminders", id_of("reminders", 7, 3))
+    await tx.occurrences.plan(reminder, LATER)
+    await tx.occurrences.plan(reminder, None)
+
+
 async def _leave(tx: Tx) -> None:
     await tx.learners.leave(ME)
     await tx.learners.restore(ME)
@@ -122,6 +141,8 @@ CALLS: dict[str, Call] = {
     "sessions.count": lambda tx: tx.sessions.count(ME),
     "sessions.start": _start,
     "sessions.move": _move,
+    "sessions.latest": lambda tx: tx.sessions.latest(ME, 30),
+    "sessions.idle": lambda tx: tx.sessions.idle(LATER),
     "sessions.end": _end,
     "messages.hear": lambda tx: _hear(tx, "new"),
     "messages.hear, again": lambda tx: _hear(tx, f"source{NUMBER * EACH['messages']}"),
@@ -133,6 +154,7 @@ CALLS: dict[str, Call] = {
     "messages.answers": lambda tx: tx.messages.answers(HEARD),
     "messages.of_learner": lambda tx: tx.messages.of_learner(ME),
     "messages.recent": lambda tx: tx.messages.recent(ME, 12),
+    "messages.last_heard": lambda tx: tx.messages.last_heard(ME),
     "submissions.hand_in": _hand_in,
     "submissions.judge": lambda tx: tx.submissions.judge(
         id_of("submissions", NUMBER, 15), verdict="passed", attempt=1, score=9.0, evidence={}, at=NOON
@@ -153,6 +175,7 @@ CALLS: dict[str, Call] = {
     "roster.page, of a course": lambda tx: tx.roster.page(course="course4"),
     "roster.done": lambda tx: tx.roster.done([ME, id_of("learners", NUMBER + 10)]),
     "figures.of_course": lambda tx: tx.figures.of_course("course4", since=NOON),
+    "figures.reminders": lambda tx: tx.figures.reminders(NOON, minutes(60)),
     "figures.by_span": lambda tx: tx.figures.by_span("course4", [NOON, minutes(60), minutes(120)]),
     "figures.by_task": lambda tx: tx.figures.by_task("course4"),
     "figures.completed": lambda tx: tx.figures.completed("course4"),
@@ -208,11 +231,26 @@ CALLS: dict[str, Call] = {
     "letters.claim, after one": lambda tx: tx.letters.claim(
         "process", at=minutes(60), lease=LEASE, after=id_of("letters", NUMBER)
     ),
+    "letters.claim, of one": lambda tx: tx.letters.claim(
+        "process", at=minutes(60), lease=LEASE, learner=id_of("learners", 7)
+    ),
+    "letters.withdraw": lambda tx: tx.letters.withdraw([WAITING_LETTER], "stopped", at=NOON),
     "letters.failed": lambda tx: tx.letters.failed(
         id_of("letters", NUMBER), "nobody there", owner="process", at=NOON
     ),
     "letters.put_back": lambda tx: tx.letters.put_back(id_of("letters", NUMBER), "later", owner="process"),
     "letters.backlog": lambda tx: tx.letters.backlog(),
+    "occurrences.claim": lambda tx: tx.occurrences.claim("process", at=LATER, lease=LEASE),
+    "occurrences.claim, one": lambda tx: tx.occurrences.claim("process", at=LATER, lease=LEASE, limit=1),
+    "occurrences.due_to": lambda tx: tx.occurrences.due_to(SOMEBODY, LATER),
+    "occurrences.next_of": lambda tx: tx.occurrences.next_of(SOMEBODY),
+    "occurrences.beyond": lambda tx: tx.occurrences.beyond(LATER - timedelta(days=2)),
+    "occurrences.recent": _recent,
+    "occurrences.finish": lambda tx: tx.occurrences.finish([DUE], "sent", "", at=NOON),
+    "occurrences.put_off": _put_off,
+    "occurrences.plan": _plan,
+    "occurrences.backlog": lambda tx: tx.occurrences.backlog(LATER),
+    "occurrences.release": lambda tx: tx.occurrences.release("process"),
     "history.of_row": lambda tx: tx.history.of_row("messages", HEARD),
     "history.of_learner": lambda tx: tx.history.of_learner(ME),
     "history.of_learner, further": lambda tx: tx.history.of_learner(ME, before=50_000),

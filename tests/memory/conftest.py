@@ -207,13 +207,13 @@ async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder,
     reminder = await tx.reminders.add(
         records.Reminder(learner_id=learner, kind="daily", rule={"hour": 18}, zone="Europe/Berlin")
     )
-    due = records.Occurrence(learner_id=learner, reminder_id=reminder.id, due_at=NOON)
-    await tx.occurrences.add(due)
     note = await tx.notes.add(records.Note(learner_id=learner, author="carla", text="is shy"))
     request = records.HumanRequest(learner_id=learner, text="help", message_id=heard)
     await tx.human_requests.add(request)
     letter = records.Letter(learner_id=learner, recipient="coaches", kind="talk", text="help")
     await tx.letters.add(letter)
+    due = records.Occurrence(learner_id=learner, reminder_id=reminder.id, due_at=NOON, letter_id=letter.id)
+    await tx.occurrences.add(due)
     await tx.assignments.add(
         records.Assignment(learner_id=learner, author="carla", course="small", reference=TASK, due_at=NOON)
     )

@@ -119,6 +119,7 @@ async def test_what_clashes_is_named(memory: Memory, ada: Ada) -> None:
         return Comment(learner_id=learner, content_id=content, text=text)
 
     due = Occurrence(learner_id=ada.learner, reminder_id=ada.reminder.id, due_at=NOON)
+    again = replace(due, status="sent")
     odd = replace(due, id=new_id(), due_at=NOON + timedelta(1), status="odd")
     zone = records.Preference(learner_id=ada.learner, key="zone", value="x")
     clashes: list[tuple[type[MemoryTrouble], str, str, object]] = [
@@ -128,7 +129,8 @@ async def test_what_clashes_is_named(memory: Memory, ada: Ada) -> None:
         (NotAllowed, "text <> ''", "comments", commented(ada.learner, ada.content, "")),
         (Gone, "", "comments", commented(new_id(), ada.content)),
         (Gone, "", "comments", commented(ada.learner, new_id())),
-        (AlreadyThere, "reminder_id and due_at", "occurrences", due),
+        (AlreadyThere, "reminder_id and due_at", "occurrences", again),
+        (AlreadyThere, "reminder_id", "occurrences", replace(due, due_at=NOON + timedelta(1))),
         (NotAllowed, "status", "occurrences", odd),
         (AlreadyThere, "key", "preferences", zone),
     ]

@@ -110,3 +110,28 @@ async def test_what_and_until_when_can_be_asked_for_by_a_form(carla: Human, ada:
     instruction = carla.desk.understand("assign ada", "models\ntomorrow")
     assert instruction is not None
     assert "until 2026-03-03" in await carla.orders(instruction)
+
+
+async def test_what_a_coach_set_is_recommended_until_it_is_done(carla: Human, ada: Person) -> None:
+    await ada.arrives("en", "small")
+    assert "recommendation:** module 1" in ada.reads
+    await carla.orders(Assign("ada", "5"))
+    said = await ada.says("/modules")
+    assert "recommendation:** module 5 (Title testing in English) – a coach has set it for you." in said
+    await ada.says("/module 5")
+    await ada.submits("x = 1")
+    assert "recommendation:** module 6 (Title deploy in English) – it builds on" in await ada.says("/modules")
+
+
+async def test_what_a_coach_set_that_is_not_open_yet_does_not_stop_anybody(carla: Human, ada: Person) -> None:
+    await ada.arrives("de", "small")
+    await carla.orders(Assign("ada", "3"))
+    assert "Empfehlung:** Modul 1" in await ada.says("/module")
+
+
+async def test_the_handover_tells_what_a_coach_set(carla: Human, ada: Person) -> None:
+    await begins(ada)
+    await carla.orders(Assign("ada", "5"))
+    await ada.says("/end")
+    said = await ada.arrives()
+    assert "Module 5 (Title testing in English) – a coach has set it for you." in said

@@ -33,6 +33,7 @@ ONE_OF_EACH: dict[type[Instruction], Instruction] = {
         order.CloseRequest(NOBODY),
         order.Announce("hello"),
         order.RemindLearner("ada"),
+        order.RemindLearners("hello", "in 2 hours"),
         order.ShowStats(),
         order.ExportTable(),
         order.PublishCourse("small", published=False),

@@ -10,13 +10,14 @@ import jinja2
 import pytest
 
 import bot.prompting.coach_sayings
+import bot.prompting.reminder_sayings
 import bot.review.sayings  # noqa: F401 - likewise
 from bot.coaching.turn import Action
 from bot.content import content_folder
 from bot.prompting.prompts import BrokenPrompts, Prompts
 from bot.prompting.sayings import NoHandover, Saying, Trouble, TroubleKind
 
-PARTS = {"reason", "outcome", "module_terms", "coach_what"}
+PARTS = {"reason", "outcome", "module_terms", "coach_what", "reminder_when"}
 """Templates that others include; what they may use comes from those."""
 
 

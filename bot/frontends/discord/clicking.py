@@ -10,6 +10,7 @@ import discord
 
 from bot.coach import Coach
 from bot.coaching.phrases import Phrases
+from bot.coaching.reminding.gestures import ChangeReminder, Remind, Snooze
 from bot.coaching.turn import (
     Action,
     AskCoach,
@@ -34,7 +35,7 @@ from bot.frontends.discord.wording import By, Remembered, read
 
 LIKE = 4
 """Time zones that are offered in place of one that nobody knows."""
-SPENT = ("yes", "no", "answer", "settings take")
+SPENT = ("yes", "no", "answer", "settings take", "remind yes", "remind no")
 """Commands whose buttons are of no use any more once one of them has been clicked."""
 
 
@@ -92,6 +93,10 @@ class Clicks:
                 await _open(interaction, self._forms.submission(locale, rest))
             case "ask", "":
                 await _open(interaction, self._forms.text("ask", "", locale))
+            case "remind" | "reminders", _:
+                about = rest.removesuffix("choose").strip().partition(" ")[2]
+                kind = "snooze" if rest.startswith("snooze") else "wish"
+                await _open(interaction, self._forms.reminder(kind, about, locale))
             case "answer", _ if _lacks_an_answer(rest):
                 await _open(interaction, self._forms.text("answer", rest, locale, most=4000))
             case _:
@@ -136,6 +141,11 @@ class Clicks:
                 text, code = filled.value("text"), filled.about.removeprefix("@")
                 gesture = Respond(text=text, code=code)
                 await self._conversation.interact(interaction, gesture, text=f"/answer {text}")
+            case "wish" | "snooze":
+                text = " ".join(
+                    (f"/{filled.name}", *(one for field in filled.values.values() for one in field))
+                )
+                await self._conversation.interact(interaction, _wish(filled), text=text)
             case "settings":
                 await self._set(interaction, forms.wishes_in(filled))
             case _:
@@ -195,7 +205,9 @@ class Clicks:
 def _may_need_a_form(command: str) -> bool:
     head, _, rest = command.partition(" ")
     lacks = _lacks_an_answer(rest) if head == "answer" else not rest
-    return head in {"settings", "submit"} or (head in {"start", "ask", "answer"} and lacks)
+    if head == "reminders":
+        return rest.startswith("change ") or rest.endswith(" choose")
+    return head in {"settings", "submit"} or (head in {"start", "ask", "answer", "remind"} and lacks)
 
 
 def _lacks_an_answer(rest: str) -> bool:
@@ -216,6 +228,14 @@ def _chosen(remembered: Remembered, values: list[str]) -> str:
 
 def _locale(interaction: discord.Interaction) -> str:
     return interaction.locale.value[:2].lower()
+
+
+def _wish(filled: Filled) -> Gesture:
+    """A reminder that is new, changed, or put off."""
+    when, text = filled.value("when"), filled.value("text")
+    if filled.name == "snooze":
+        return Snooze(when, filled.about)
+    return ChangeReminder(filled.about, when, text) if filled.about else Remind(when, text)
 
 
 async def _submission(filled: Filled) -> Gesture:

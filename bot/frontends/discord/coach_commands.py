@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -15,6 +17,7 @@ from bot.coaching.order import (
     ExportTable,
     PublishCourse,
     RemindLearner,
+    RemindLearners,
     SetUp,
     ShowLearner,
     ShowQueue,
@@ -139,11 +142,40 @@ class CoachCommands:
         )
 
     def _remind(self) -> Command:
-        async def callback(interaction: Interaction, learner: discord.User, text: str = "") -> None:
-            await self._coaches.order(interaction, RemindLearner(str(learner.id), text))
+        async def callback(
+            interaction: Interaction,
+            learner: discord.User | None = None,
+            text: str = "",
+            when: str = "",
+            group: discord.Role | None = None,
+            course: str | None = None,
+        ) -> None:
+            if learner and not (when or group or course):
+                await self._coaches.order(interaction, RemindLearner(str(learner.id), text))
+                return
+            whom = (str(learner.id),) if learner else None
+            wanted = RemindLearners(text, when, whom, course)
+            if group and not group.is_default():
+                await self._coaches.order(interaction, partial(self._to_group, wanted, group))
+            else:
+                await self._coaches.order(interaction, wanted)
 
         command = self._command("remind", callback)
-        return described(self._phrases, command, learner="coach.learner", text="coach.text")
+        described(
+            self._phrases,
+            command,
+            learner="coach.learner",
+            text="coach.text",
+            when="coach.when",
+            group="coach.group",
+        )
+        return self._of_course(command)
+
+    async def _to_group(self, wanted: RemindLearners, group: discord.Role) -> RemindLearners:
+        """Those of the learners who have the role; of one who's named, whether he has it doesn't matter."""
+        if wanted.learners is None:
+            return replace(wanted, learners=await self._coaches.learners_with(group))
+        return wanted
 
     def _stats(self) -> Command:
         async def callback(interaction: Interaction, course: str | None = None) -> None:

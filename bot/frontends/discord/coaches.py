@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -35,6 +35,8 @@ from bot.whereabouts import AddressBook
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 100
+"""People about whom Discord may be asked at a time."""
 _ASKS = {AnswerRequest: "reply", CommentOn: "comment", WriteNote: "note", RemindLearner: "remind"}
 """Instructions that need a text, and the form that asks for it."""
 
@@ -86,10 +88,16 @@ class Coaches:
         if instruction is not None:
             await self.order(interaction, instruction)
 
-    async def order(self, interaction: discord.Interaction, instruction: Instruction) -> None:
-        """Have the desk answer, for his eyes only."""
+    async def order(
+        self,
+        interaction: discord.Interaction,
+        instruction: Instruction | Callable[[], Awaitable[Instruction]],
+    ) -> None:
+        """Have the desk answer, for his eyes only. What takes time to know is asked for then."""
         shown = await acknowledge(interaction, self._metrics, privately=True)
         who = await self._people.of_interaction(interaction)
+        if callable(instruction):
+            instruction = await instruction()
         replies = await self._answered(interaction, who, instruction)
         if shown is not None:
             await self._show(interaction, who, replies)
@@ -98,6 +106,17 @@ class Coaches:
         address = Address.of(interaction, Shown.PRIVATELY)
         way = Way(interaction.client, self._renderer, address, f"discord:{interaction.id}", who.key)
         await way.show(replies)
+
+    async def learners_with(self, role: discord.Role) -> tuple[str, ...]:
+        """The keys of the learners who have a role; Discord tells it of people who are named."""
+        learners = [int(key) for key in await self._desk.learners(str(role.guild.id)) if key.isdecimal()]
+        found: list[str] = []
+        for beginning in range(0, len(learners), AT_ONCE):
+            members = await role.guild.query_members(
+                user_ids=learners[beginning : beginning + AT_ONCE], limit=AT_ONCE, cache=False
+            )
+            found += [str(one.id) for one in members if role in one.roles]
+        return tuple(found)
 
     async def may(self, interaction: discord.Interaction) -> bool:
         """Whether he is a coach here, or manages the guild; he's told if he's neither."""

@@ -65,6 +65,7 @@ class Commands:
         tree.add_command(self._course())
         tree.add_command(self._submit())
         tree.add_command(self._ask())
+        tree.add_command(self._remind())
         tree.add_command(self._settings())
         tree.add_command(self._privacy())
         tree.add_command(app_commands.ContextMenu(name=self._named("menu.review"), callback=self._reviewed))
@@ -150,6 +151,13 @@ class Commands:
 
         command = self._command("ask", callback)
         return described(self._phrases, command, question="ask.question")
+
+    def _remind(self) -> app_commands.Command[Any, Any, Any]:
+        async def callback(interaction: Interaction, text: str = "") -> None:
+            await self._clicks.do(interaction, f"remind {text}".rstrip())
+
+        command = self._command("remind", callback, about="remind_me")
+        return described(self._phrases, command, text="remind.text")
 
     def _settings(self) -> app_commands.Command[Any, Any, Any]:
         async def callback(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import get_args
 
 import discord
 
 from bot.coaching import turn as gestures
 from bot.coaching.phrases import Phrases
+from bot.coaching.reminding.gestures import AboutReminders
 from bot.coaching.turn import Gesture
 from bot.frontends.discord.acknowledging import acknowledge, at_once
 from bot.frontends.discord.patience import patiently
@@ -27,6 +29,7 @@ Asked = (
     gestures.Explain,
     gestures.ShowSettings,
     gestures.ShowReminders,
+    *get_args(AboutReminders),
     gestures.ShowPrivacy,
     gestures.ExportMine,
     gestures.DeleteMine,

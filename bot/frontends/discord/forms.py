@@ -143,6 +143,28 @@ class Forms:
             kind, about, f"form.{kind}", locale, [self._label(f"form.{kind}_text", locale, field)]
         )
 
+    def reminder(self, kind: str, about: str, locale: str) -> ui.Modal:
+        """When, and of what: a `wish`, new or about a reminder that there is; or when instead: `snooze`."""
+        say, fresh = self._phrases.say, not about or kind == "snooze"
+        when = ui.TextInput[Any](
+            custom_id="when",
+            required=fresh,
+            max_length=100,
+            placeholder=cut(
+                say("form.when_example" if fresh else "form.unchanged", locale), INPUT_PLACEHOLDER
+            ),
+        )
+        items: list[ui.Item[Any]] = [self._label("form.when", locale, when)]
+        if kind == "wish":
+            text = ui.TextInput[Any](
+                custom_id="text",
+                required=fresh,
+                max_length=300,
+                placeholder=None if fresh else cut(say("form.unchanged", locale), INPUT_PLACEHOLDER),
+            )
+            items.append(self._label("form.wish_text", locale, text))
+        return self._modal(kind, about, f"form.{kind}", locale, items)
+
     def override(self, about: str, locale: str) -> ui.Modal:
         """A score and why."""
         score = ui.TextInput[Any](custom_id="score", max_length=5, placeholder="7.5")

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -39,6 +40,8 @@ from bot.frontends.discord.rendering import Draw, Renderer
 from bot.frontends.discord.syncing import synchronise
 from bot.frontends.discord.translating import Translator
 from bot.operating.metrics import Metrics
+from bot.reminders import Reminders
+from bot.ticking import tick_for_ever
 from bot.whereabouts import AddressBook
 
 log = logging.getLogger(__name__)
@@ -85,6 +88,7 @@ class Core:
     phrases: Phrases
     draw: Draw
     guilds_owing: Callable[[], Awaitable[Sequence[str]]]
+    reminders: Reminders
 
 
 class DiscordBot:
@@ -139,6 +143,7 @@ class DiscordBot:
                 for name, work in (
                     ("arrivals", self.receiver.note_arrivals),
                     ("dispatcher", self.dispatcher.run),
+                    ("reminders", partial(tick_for_ever, self._core.reminders.tick)),
                     ("catching up", self._sweep),
                 )
             ]
@@ -222,6 +227,7 @@ class DiscordBot:
                     await self.receiver.catch_up(guild, at_once=first and is_own(guild))
             first = False
             self.metrics.outbox_stands(*await self.dispatcher.backlog())
+            self.metrics.reminders_stand(*await self._core.reminders.backlog())
             for shard, latency in self.client.latencies:
                 self.metrics.gateway_latency(shard, latency)
             await asyncio.sleep(SWEEP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.coach import Coach, new_incident
@@ -27,8 +27,11 @@ class TerminalChat:
         learner: str,
         *,
         hint: str | None = None,
+        due: Callable[[], Awaitable[Sequence[Reply]]] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """`due` is what is to be said before anything else, asked once."""
+        self._due = due
         self._coach = coach
         self._screen = screen
         self._learner = learner
@@ -37,6 +40,8 @@ class TerminalChat:
 
     async def run(self, locale: str | None = None, course: str | None = None) -> None:
         """Greet, then take turns until the input ends, or the learner has ended the session."""
+        for reply in await self._due() if self._due else ():
+            self._screen.show(reply)
         await self._take(Start(locale, course), "")
         while (text := await self._screen.read()) is not None:
             gesture = self._coach.understand(text)

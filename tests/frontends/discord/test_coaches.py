@@ -140,6 +140,32 @@ async def test_notes_assignments_reminders_and_announcements_reach_whom_they_are
     assert not any("Likes trains" in message.text for message in ada.sees)
 
 
+async def test_a_coach_reminds_one_a_group_and_a_course_now_or_later(
+    baton: Baton, carla: Person, ada: Person, academy: GuildHandle
+) -> None:
+    await learns(ada)
+    ben = academy.person("Ben").goes_to(academy.channel("learning"))
+    await learns(ben)
+    evening = academy.role("Evening")
+    ada.gets_role(evening)
+    await carla.uses("coach remind", group=evening, text="See you tonight.")
+    await carla.reads("goes to 1 person")
+    await ada.reads("See you tonight.")
+    await carla.uses("coach remind", learner=ben, text="Just you.", when="in 2 hours")
+    promised = await carla.reads("the first time", within=20)
+    assert "Ben" in promised.text
+    assert "<t:" in promised.text
+    await carla.uses("coach remind", course="SQLModel course", text="We meet.", when="every tuesday 7pm")
+    assert "2 people" in (await carla.reads("We meet.")).text
+    await carla.uses("coach remind", text="Whenever.", group=evening, when="someday")
+    await carla.reads("I can't tell")
+    await ben.uses("reminders")
+    shown = await ben.reads("Just you.")
+    assert "We meet." in shown.text
+    assert "Stop: We meet." in shown.buttons
+    assert not any("See you tonight." in message.text for message in ben.sees)
+
+
 async def test_figures_are_shown_with_a_picture_and_taken_along_as_a_table(
     baton: Baton, carla: Person, ada: Person
 ) -> None:

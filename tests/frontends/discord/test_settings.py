@@ -96,7 +96,7 @@ async def test_reminders_are_turned_off_and_on_by_a_button(
     await ada.reads("Reminders: none")
     await ada.uses("reminders")
     off = await ada.reads("Reminders are off")
-    assert off.buttons == ["Turn on", "Change"]
+    assert off.buttons == ["Turn on", "Change", "New reminder"]
     await baton.is_restarted()
     await ada.clicks("Turn on", on=off)
     await ada.reads("Reminders: yes")
