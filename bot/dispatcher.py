@@ -135,10 +135,17 @@ class Dispatcher:
 
         What is put back isn't tried again now.
         """
-        arrived, last = 0, None
         learner = await self._id_of(guild, only) if only is not None else None
         if only is not None and learner is None:
             return 0
+        try:
+            return await self._deliver_claimed(guild, learner)
+        except asyncio.CancelledError:  # an orderly stop: nobody has to wait until the claims run out
+            await asyncio.shield(self._memory.anew(guild, lambda tx: tx.letters.release(self._owner)))
+            raise
+
+    async def _deliver_claimed(self, guild: str, learner: UUID | None) -> int:
+        arrived, last = 0, None
         while letters := await self._claim(guild, after=last, learner=learner):
             for letter in letters:
                 arrived += await self._deliver(guild, letter)

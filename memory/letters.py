@@ -93,6 +93,15 @@ class Letters(Shelf[records.Letter]):
         )
         return len(done.all())
 
+    async def release(self, owner: str) -> None:
+        """Leave to others what `owner` has claimed and not finished."""
+        await self._session.execute(
+            update(Letter)
+            .where(Letter.status == "claimed", Letter.owner == owner)
+            .values(status="waiting", **_DONE, version=Letter.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+
     async def backlog(self) -> tuple[int, datetime | None]:
         """How many wait in the guild, and since when the oldest does."""
         query = select(func.count(Letter.id), func.min(Letter.created_at)).where(_UNSENT)

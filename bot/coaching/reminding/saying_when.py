@@ -58,6 +58,8 @@ def understand(typed: str, zone: str, now: datetime, locale: str, usual: time = 
     """
     reading = _Reading(typed)
     place = zone_named(zone)
+    if reading.take(words.GONE):
+        raise WhenUnclear(Unclear.PAST)
     try:
         rule = _rhythm(reading, now, place, usual) or _once(reading, now, place, locale, usual)
         due = next_due(rule, zone, now)

@@ -140,6 +140,8 @@ PART = re.compile(
     rf"\b(?:in\s+the\s+|this\s+|at\s+|(?:heute|today)\s+|zu\s+|am\s+|gegen\s+)?(?P<part>{_PART})\b",
     re.IGNORECASE,
 )
+GONE = re.compile(r"^(?:yesterday|gestern|vorgestern)\b", re.IGNORECASE)
+"""Only where it's said first: further on it belongs to what there is to do."""
 TODAY = re.compile(
     rf"\b(?P<part>tonight|(?:this|heute)\s+(?:{_PART}))\b|\b(?P<today>heute|today)\b", re.IGNORECASE
 )
