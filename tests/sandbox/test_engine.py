@@ -47,7 +47,7 @@ SUBMISSIONS: dict[str, str | bytes] = {
     "a process": "import subprocess\nimport sys\n\n\ndef add(a, b):\n    return int(subprocess.run([sys.executable, '-c', f'print({a}+{b})'], capture_output=True).stdout)\n",
     "asyncio": "import asyncio\n\n\nasync def later(a, b):\n    await asyncio.sleep(0)\n    return a + b\n\n\ndef add(a, b):\n    return asyncio.run(later(a, b))\n",
     "random": "import random\n\n\ndef add(a, b):\n    random.seed(1)\n    return a + b + int(random.random() * 0)\n",
-    "the order of a set": "def add(a, b):\n    assert list({'x', 'y', 'z'}) == list({'x', 'y', 'z'})\n    return a + b\n",
+    "logs": "import logging\n\n\ndef add(a, b):\n    logging.getLogger('sum').error('%s and %s', a, b)\n    return a - b\n",
     "writes a file": "def add(a, b):\n    with open('x', 'w') as file:\n        file.write('1')\n    return a + b\n",
     "reads what it may not": "def add(a, b):\n    open('/etc/passwd')\n",
     "a socket": "import socket\n\n\ndef add(a, b):\n    socket.socket()\n",

@@ -28,6 +28,8 @@ from .order import Ending, Order
 if TYPE_CHECKING:
     import pytest
 
+VOICE = 3
+"""The descriptor on which the process that runs the tests tells of them."""
 _BLINK_MS = 50
 _MOST_FROM_CHILD = 3 * 1024 * 1024
 _READ = 64 * 1024
@@ -100,14 +102,14 @@ def _give_birth(order: Order, waiting: pytest.Session | None) -> _Child:
         return _Child(process, ear, key)
     try:
         os.dup2(lock, 0)  # empty once the key is read
-        os.dup2(mouth, 3)
-        os.closerange(4, os.sysconf("SC_OPEN_MAX"))  # the report's descriptor above all
+        os.dup2(mouth, VOICE)
+        os.closerange(VOICE + 1, os.sysconf("SC_OPEN_MAX"))  # the report's descriptor above all
         kernel.die_with_parent()
         landlock.isolate()
         kernel.set_dumpable(True)
         from . import testing  # noqa: PLC0415 - loaded before the fork
 
-        testing.run(order, 0, 3, waiting)
+        testing.run(order, 0, VOICE, waiting)
     finally:
         os._exit(1)
 

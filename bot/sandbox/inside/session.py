@@ -8,6 +8,7 @@ has no such place to stop at, so what it calls is called here one by one, of a p
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import entry_points
@@ -57,7 +58,16 @@ def _begin(*arguments: str, plugins: Sequence[object] = ()) -> pytest.Session:
     session = pytest.Session.from_config(config)
     config._do_configure()  # noqa: SLF001 - as pytest itself does
     config.hook.pytest_sessionstart(session=session)
+    _close_log(config)
     return session
+
+
+def _close_log(config: pytest.Config) -> None:
+    """Have nothing open: a descriptor that is opened before the fork is another's, or nobody's, after it."""
+    plugin = config.pluginmanager.get_plugin("logging-plugin")
+    if plugin is not None:
+        plugin.log_file_handler.close()
+        plugin.log_file_handler = logging.NullHandler()
 
 
 @cache
