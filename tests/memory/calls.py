@@ -238,6 +238,7 @@ CALLS: dict[str, Call] = {
     "letters.failed": lambda tx: tx.letters.failed(
         id_of("letters", NUMBER), "nobody there", owner="process", at=NOON
     ),
+    "letters.release": lambda tx: tx.letters.release("process"),
     "letters.put_back": lambda tx: tx.letters.put_back(id_of("letters", NUMBER), "later", owner="process"),
     "letters.backlog": lambda tx: tx.letters.backlog(),
     "occurrences.claim": lambda tx: tx.occurrences.claim("process", at=LATER, lease=LEASE),

@@ -97,7 +97,7 @@ async def test_the_greeting_is_the_handovers_word_for_word_and_offers_the_module
     await ada.uses("start")
     greeting = await ada.reads("Welcome back")
     assert f'"{greeting.text}"' in document
-    assert (await ada.reads("Which module")).buttons == [CASCADE]
+    assert (await ada.reads("Choose below")).buttons == [CASCADE]
 
 
 async def test_who_comes_again_sees_where_he_stands(baton: Baton, ada: Person) -> None:

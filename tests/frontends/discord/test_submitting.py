@@ -183,8 +183,9 @@ async def test_a_long_review_begins_in_the_message_and_goes_along_as_a_file(
 ) -> None:
     await working(ada)
     noisy = "for line in range(400):\n    print('x' * 200)\n"
-    fails = f"    raise RuntimeError('y' * 3000)  # {'z' * 300}\n"
-    long = noisy + "class User: ...\nclass Post: ...\ndelete_user = None\ndef make_engine(*_):\n" + fails
+    names = "class User: ...\nclass Post: ...\nclass Comment: ...\ndelete_user = None\ntimes = []\n"
+    fails = f"    times.append(1)\n    raise RuntimeError(len(times), 'y' * 3000)  # {'z' * 300}\n"
+    long = noisy + names + "def make_engine(*_):\n" + fails
     await ada.writes(to=ada.dm, files={"blog.py": long.encode()})
     review = await ada.reads("Not passed yet", within=30)
     assert len(review.file("review.md")) > 4000

@@ -107,7 +107,7 @@ async def test_a_session_ends_with_a_handover_that_can_be_read_as_a_file(baton: 
     assert (await ada.reads("as a file")).file("handover.md") == file
     assert file.startswith(b"# ")
     await ada.clicks("Continue", on=farewell)
-    await ada.reads("Which module")
+    await ada.reads("Choose below")
 
 
 async def test_help_tells_what_can_be_clicked_and_names_only_commands_that_exist(
