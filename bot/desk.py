@@ -36,7 +36,7 @@ from bot.orders import (
 from bot.orders import submissions as handed_in
 from bot.orders.case import Case, check_allowed, open_case
 from bot.orders.decision import Decision, check_new, keep
-from bot.prompting.prompts import Prompts, Voice
+from bot.prompting.prompts import FALLBACK, Prompts, Voice
 from bot.prompting.sayings import CoachError, Trouble, TroubleKind
 from memory import overviews, records
 from memory.database import Memory
@@ -153,7 +153,7 @@ class Desk:
         other is raised.
         """
         if isinstance(order.instruction, orders.RemindLearners):
-            await promising.get_ready(order)
+            await promising.get_ready(order.instruction, order.at, order.hint or FALLBACK)
         for number in range(TRIES):
             try:
                 return await self._take(order)

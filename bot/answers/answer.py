@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.answers.promised import Change, carry_out, take_along
 from bot.answers.promising import WISHES, keep_standing
-from bot.answers.rating import rate_skipped, rate_try
+from bot.answers.rating import rate_read, rate_skipped, rate_try
 from bot.answers.situation import Situation
 from bot.coaching.picture import from_json as picture_from_json
 from bot.coaching.picture import to_json as picture_to_json
@@ -85,6 +85,8 @@ class Answer:
     letters: tuple[KeptLetter, ...] = ()
     promises: tuple[Change, ...] = ()
     """What becomes of his reminders."""
+    read: str = ""
+    """The slug of a concept whose page is shown."""
     forgets: bool = False
     """Everything about him is deleted, and nothing of this is kept."""
 
@@ -134,6 +136,8 @@ async def remember(tx: Tx, situation: Situation, heard: UUID | None, answer: Ans
     if zone := answer.wishes.get("zone"):
         await take_along(tx, learner, zone, situation.at)
     await carry_out(tx, learner, answer.promises, at=situation.at, message=heard)
+    if answer.read:
+        await rate_read(tx, situation, answer.read)
     await _tell_the_coaches(tx, learner, heard, answer)
     if heard is not None:
         await tx.messages.answer(

@@ -1,4 +1,4 @@
-"""Keeps what a learner has shown of a task on the cards of its concepts."""
+"""Keeps what a learner has shown of a task, or read again, on the cards of its concepts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.answers.promising import ZONE
 from bot.answers.situation import Situation
 from bot.coaching.progress import TaskState
-from bot.coaching.reminding.fading import Evidence, rate
+from bot.coaching.reminding.fading import Evidence, is_fading, rate
 from bot.courses.course import Kind
 from memory.records import ConceptCard
 from memory.tx import Tx
@@ -23,6 +23,20 @@ async def rate_skipped(tx: Tx, situation: Situation, task: str, state: TaskState
     """Of a task that he leaves out, maybe after tries at it."""
     shown = Evidence(passed=False, tries=state.tries, hints=state.hints, given_up=True)
     await _rate(tx, situation, task, shown)
+
+
+async def rate_read(tx: Tx, situation: Situation, concept: str) -> None:
+    """Of a page that he reads again after he has known it: if it was fading, he knows it with help."""
+    if situation.course is None:
+        return
+    learner = situation.learner.id
+    found = await tx.concept_cards.find(learner_id=learner, course=situation.course.slug, concept=concept)
+    for card in found.items:
+        if is_fading(card, situation.at):
+            zone = (await tx.learners.preferences(learner)).get("zone", ZONE)
+            after = rate(card, Evidence(passed=True, tries=1, hints=1), situation.at, zone)
+            if after is not card:
+                await tx.concept_cards.change(after)
 
 
 async def _rate(tx: Tx, situation: Situation, task: str, shown: Evidence) -> None:

@@ -204,14 +204,13 @@ async def _agenda(
     standing = situation.enrolled.standing
     learner, course = situation.learner.id, standing.course.slug
     cards = await tx.concept_cards.find(learner_id=learner, course=course, limit=500)
-    assigned = await tx.assignments.find(learner_id=learner, limit=100)
     imported = situation.handover is not None and situation.handover.origin == "imported"
     return agenda(
         standing,
         now=at,
         active_at=past.history.active_at,
         cards=cards.items,
-        assigned=assigned.items,
+        assigned=situation.assigned,
         red=_red(situation),
         said=own,
         last=isinstance(nudge.decision, Send) and nudge.decision.last,

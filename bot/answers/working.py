@@ -94,7 +94,8 @@ def explain(situation: Situation, gesture: turn.Explain, voice: Voice) -> Answer
         )
     related = found[1 : RELATED + 1]
     back = ["task"] if situation.place else []
-    return Answer((voice.say(ConceptExplained(found[0], related), *pages(related, voice), *back),))
+    said = voice.say(ConceptExplained(found[0], related), *pages(related, voice), *back)
+    return Answer((said,), read=found[0].slug)
 
 
 def pages(concepts: Sequence[Concept], voice: Voice) -> Iterator[Action]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from bot.answers.promising import ZONE, remind
-from bot.coaching.order import Order, RemindLearners
+from bot.coaching.order import RemindLearners
 from bot.coaching.reminding.planner import Kind
 from bot.coaching.reminding.rule import Rule, to_json
 from bot.coaching.reminding.saying_when import Unclear, WhenUnclear, understand
@@ -21,12 +21,11 @@ from bot.prompting.coach_sayings import CoachDone, CoachTroubleKind, DoneKind
 from memory import records
 
 
-async def get_ready(order: Order) -> None:
+async def get_ready(instruction: RemindLearners, at: datetime, locale: str) -> None:
     """Load, before a transaction begins, what reads the time that was typed: that takes a while."""
-    when = getattr(order.instruction, "when", "")
-    if when.strip():
+    if instruction.when.strip():
         with suppress(WhenUnclear):
-            await asyncio.to_thread(understand, when, ZONE, order.at, order.hint or "en")
+            await asyncio.to_thread(understand, instruction.when, ZONE, at, locale)
 
 
 async def remind_all(case: Case, instruction: RemindLearners) -> Decision:

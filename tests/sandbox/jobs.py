@@ -10,6 +10,8 @@ from bot.courses.course import Constraint, Limits, Rule, Severity
 from bot.courses.text import Text
 from bot.sandbox.runner import Job, Outcome, Run, Runner, Runtime, TestResult, TestStatus
 
+WRONG = "\n\ndef add(a, b):\n    return 0\n"
+"""What is put behind an attack that has to pass by itself."""
 QUICK = Limits(wall_seconds=5, cpu_seconds=4, memory_mb=192, processes=16, disk_mb=4, output_kb=4)
 HONEST = "def add(a, b):\n    return a + b\n"
 HONEST_TESTS = """
