@@ -36,10 +36,12 @@ class SortBy(StrEnum):
 
     # Your turn: title and likes.
 
+
 class Direction(StrEnum):
     """From small to large, or from large to small."""
 
     # Your turn: asc and desc.
+
 
 def make_engine() -> Engine:
     """One database in memory, shared by all threads, on which foreign keys are checked."""

@@ -42,6 +42,7 @@ def make_engine(url: str = "sqlite://") -> Engine:
 def _check_foreign_keys(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
+
 def front_page(engine: Engine, size: int = 10) -> list[Post]:
     """The newest posts, newest first, with authors, comments and the comments' authors.
 

@@ -39,11 +39,13 @@ class SortBy(StrEnum):
     TITLE = "title"
     LIKES = "likes"
 
+
 class Direction(StrEnum):
     """From small to large, or from large to small."""
 
     ASC = "asc"
     DESC = "desc"
+
 
 SORTABLE = {SortBy.TITLE: func.lower(Post.title), SortBy.LIKES: col(Post.likes)}
 

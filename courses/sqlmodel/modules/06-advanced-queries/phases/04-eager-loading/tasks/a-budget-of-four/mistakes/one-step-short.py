@@ -43,6 +43,7 @@ def make_engine(url: str = "sqlite://") -> Engine:
 def _check_foreign_keys(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
+
 WITH_NEIGHBOURS = (
     joinedload(Post.author),
     selectinload(Post.comments),
