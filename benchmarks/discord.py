@@ -73,10 +73,7 @@ class Running:
     async def start(cls, module: str, *arguments: str) -> Self:
         command = (sys.executable, "-m", f"benchmarks.{module}", *arguments)
         pipe = asyncio.subprocess.PIPE
-        quiet = asyncio.subprocess.DEVNULL
-        return cls(
-            await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=quiet, limit=LINE)
-        )
+        return cls(await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=LINE))
 
     async def hears(self) -> str:
         assert self._process.stdout is not None
@@ -189,17 +186,17 @@ def _row(name: str, many: int, found: Taken, echo: Taken) -> list[str]:
 
 
 async def footprint(place: Place, in_flight: int, clicks: int) -> None:
-    """How much memory a bot takes as the clicks go by: at first, and at a tenth, a half and all of them."""
-    stops = (min(1000, clicks // 100), clicks // 10, clicks // 2, clicks)
+    """How much memory a bot takes as the clicks go by: at first, and after each tenth of them."""
+    stops = (min(1000, clicks // 100), *(clicks * tenths // 10 for tenths in range(1, 11)))
     rows = []
     for name in (ECHO, BACKENDS[0]):
         async with pair(place, name, in_flight) as one:
-            sizes, done = [f"{one.bot.memory:.0f}"], 0
+            sizes, done, lost = [f"{one.bot.memory:.0f}"], 0, 0
             for stop in stops:
-                await one.round(in_flight, clicks=stop - done)
-                done = stop
+                told, _ = await one.round(in_flight, clicks=stop - done)
+                done, lost = stop, lost + told["lost"]
                 sizes.append(f"{one.bot.memory:.0f}")
-                print(f"{name}: {sizes[-1]} MB after {done:,} clicks", flush=True)
+                print(f"{name}: {sizes[-1]} MB after {done:,} clicks, {lost} lost", flush=True)
         rows.append([name if name == ECHO else f"Baton, {name}", *sizes])
     heads = ["bot", *(f"{stop:,}" for stop in (0, *stops))]
     show(f"Resident MB after so many clicks, {in_flight} in flight", heads, rows, left=1)

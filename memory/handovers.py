@@ -39,8 +39,12 @@ class Handovers(Noun):
         greeting: str,
         recommended: str | None,
         at: datetime,
+        template_hash: str | None = None,
     ) -> UUID:
-        """Keep a handover: written at the end of `session`, or imported if there is none. Its id."""
+        """Keep a handover: written at the end of `session`, or imported if there is none. Its id.
+
+        `template_hash` is that of the template that the greeting was made with.
+        """
         row = Handover(
             learner_id=learner,
             session_id=session,
@@ -50,6 +54,7 @@ class Handovers(Noun):
             document=document,
             greeting=greeting,
             greeting_hash=hashlib.sha256(greeting.encode()).hexdigest(),
+            template_hash=template_hash,
             recommended=recommended,
             written_at=at,
         )

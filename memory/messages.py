@@ -166,6 +166,16 @@ class Messages(Noun):
         )
         return tuple(record(records.Message, row) for row in await self._session.scalars(query))
 
+    async def sent(self, learner: UUID, since: datetime, until: datetime) -> tuple[records.Message, ...]:
+        """What Baton said to him from `since` to before `until`, oldest first."""
+        query = (
+            select(Message)
+            .where(Message.learner_id == learner, Message.author == "baton")
+            .where(Message.at >= since, Message.at < until)
+            .order_by(Message.at, Message.position, Message.id)
+        )
+        return tuple(record(records.Message, row) for row in await self._session.scalars(query))
+
     async def last_heard(self, learner: UUID) -> datetime | None:
         """When he last said or clicked anything."""
         query = (

@@ -124,6 +124,7 @@ class Handover:
     document: str
     greeting: str
     greeting_hash: str
+    template_hash: str | None
     recommended: str | None
     written_at: datetime
     consumed_by_session: UUID | None

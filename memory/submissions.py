@@ -173,6 +173,17 @@ class Submissions(Noun):
         )
         return dict((await self._session.execute(query)).all())
 
+    async def latest_files(self, enrolment: UUID, task: str) -> dict[str, bytes]:
+        """What was handed in last for a task, by path; nothing if nothing was."""
+        query = (
+            select(Submission.id)
+            .where(Submission.enrolment_id == enrolment, Submission.task == task)
+            .order_by(Submission.number.desc())
+            .limit(1)
+        )
+        latest = await self._session.scalar(query)
+        return await self.files(latest) if latest else {}
+
     async def remark(self, review: UUID, remark: Mapping[str, Any]) -> None:
         """Keep what a coach says of a submission with its review's evidence, after what was said before.
 

@@ -10,6 +10,7 @@ from memory.figures import Figures
 from memory.handovers import Handovers
 from memory.history import History
 from memory.learners import Learners
+from memory.ledger import Ledger
 from memory.letters import Letters
 from memory.messages import Messages
 from memory.occurrences import Occurrences
@@ -33,6 +34,7 @@ from memory.shelves import (
 )
 from memory.submissions import Submissions
 from memory.turns import Turns
+from memory.wordings import Overrides, Wordings
 
 
 class Tx:
@@ -64,6 +66,9 @@ class Tx:
         self.attachments = Attachments(session, guild)
         self.comments = Comments(session, guild)
         self.ratings = Ratings(session, guild)
+        self.ledger = Ledger(session, guild)
+        self.wordings = Wordings(session, guild)
+        self.overrides = Overrides(session, guild)
         self.deeds = Deeds(session, guild)
         self.history = History(session, guild)
         self.rights = Rights(session, guild)

@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.cli import chat, course, db, discord, doctor, handover, learner, reminders, review
+from bot.cli import chat, course, db, discord, doctor, handover, learner, prompts, reminders, review, tutor
 from bot.errors import BatonError
 from memory.errors import MemoryTrouble
 
@@ -29,7 +29,9 @@ app.command(name="doctor")(doctor.doctor)
 app.add_typer(course.app, name="course")
 app.add_typer(handover.app, name="handover")
 app.add_typer(learner.app, name="learner")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(reminders.app, name="reminders")
+app.add_typer(tutor.app, name="tutor")
 app.add_typer(db.app, name="db")
 
 

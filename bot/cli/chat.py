@@ -39,6 +39,8 @@ def chat(
 
 async def _chat(learner: str, locale: str | None, course: str | None) -> None:
     async with opened(read_settings()) as app, screen() as shown:
+        if app.tutor is not None:
+            app.tutor.warm()
         hint = _system_language()
         due = partial(due_now, app, learner)
         await TerminalChat(app.coach, shown, learner, hint=hint, due=due).run(locale, course)

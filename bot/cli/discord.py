@@ -41,6 +41,9 @@ async def _run(settings: Settings) -> None:
             cold=lambda: app.engine.state.cold_runs,
         )
         metrics.watch_cache(lambda: app.memory.cache.hits, lambda: app.memory.cache.misses)
+        if app.tutor is not None:
+            app.tutor.noted_by(metrics.tutored)
+            app.tutor.warm()
         bot = build(settings, app, metrics)
         if settings.baton_http_port:
             port, host = settings.baton_http_port, settings.baton_http_host
@@ -96,6 +99,8 @@ def connection(settings: Settings) -> Connection:
         message_content=settings.discord_message_content,
         shards=settings.discord_shards,
         shard_ids=settings.shard_ids,
+        maintainers_channel=settings.discord_maintainers_channel,
+        watched=settings.baton_prompts_dir if settings.baton_watch_prompts else None,
     )
 
 

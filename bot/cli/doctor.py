@@ -7,12 +7,13 @@ import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.app import build_runner, build_runtimes, single_reviewer
+from bot.app import build_runner, build_runtimes, build_tutor, single_reviewer
 from bot.courses.loader import load_courses
 from bot.courses.static import static_problems
 from bot.errors import BatonError
@@ -20,6 +21,7 @@ from bot.prompting.prompts import Prompts
 from bot.sandbox.runner import Job, TestStatus
 from bot.sandbox.tiers import probe
 from bot.settings import Settings, read_settings
+from bot.tutor.limits import MICROS
 from memory import migrate
 from memory.database import Memory
 from memory.errors import MemoryTrouble
@@ -38,7 +40,7 @@ def doctor(
         bool, typer.Option("--discord", help="Examine the connection to Discord as well.")
     ] = False,
 ) -> None:
-    """Examine this installation: Python, data folder, database, prompts, courses, sandbox.
+    """Examine this installation: Python, data folder, database, prompts, courses, sandbox, tutor.
 
     With --discord also the token, the intents, and what Baton may do in each server. Exit code 1 if
     something keeps Baton from working.
@@ -58,6 +60,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield from _courses(settings)
     yield _sandbox()
     yield asyncio.run(_engine(settings))
+    yield asyncio.run(_tutor(settings))
 
 
 def _discord(settings: Settings) -> Iterator[Finding]:
@@ -152,6 +155,32 @@ async def _engine(settings: Settings) -> Finding:
     passed = [test.status is TestStatus.PASSED for run in (first, second) for test in run.tests]
     text = f"engine: warm for {built[0].slug}; a review of two lines takes {second.milliseconds:.0f} ms"
     return Finding(well=passed == [True, True], text=text)
+
+
+async def _tutor(settings: Settings) -> Finding:
+    """Whether a tutor is configured, answers, and can be held to its limits."""
+    memory = Memory.open(settings.database)
+    try:
+        prompts = Prompts(settings.baton_prompts_dir)
+        tutor = build_tutor(settings, memory, prompts, single_reviewer(settings))
+        if tutor is None:
+            return Finding(well=True, text="tutor: none; TUTOR_MODEL would name a language model")
+        try:
+            began = perf_counter()
+            await tutor.try_out()
+            took, micros = perf_counter() - began, await tutor.price()
+        finally:
+            await tutor.close()
+    except Exception as error:  # noqa: BLE001 - whatever a library and a network have in store
+        return Finding(well=False, text=f"tutor: {type(error).__name__}: {str(error)[:300]}")
+    finally:
+        await memory.close()
+    costs = "its price isn't known" if micros is None else f"at most {micros / MICROS:.3f} dollars a turn"
+    text = f"tutor: {tutor.models.recipient} answers in {took:.1f} s; {costs}"
+    held = micros is not None or not settings.tutor_dollars_per_month
+    return Finding(
+        well=held, text=text if held else f"{text}, so TUTOR_DOLLARS_PER_MONTH keeps it from being asked"
+    )
 
 
 def _sandbox() -> Finding:

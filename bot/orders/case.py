@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bot.answers.wording import spoken_in
 from bot.coaching.order import Order, SetUp, ShowSetup
+from bot.coaching.phrases import FALLBACK, nearest
 from bot.courses.course import Course
 from bot.orders.decision import refuse
 from bot.prompting.coach_sayings import CoachTroubleKind
-from bot.prompting.prompts import FALLBACK, Prompts, Voice
+from bot.prompting.prompts import Prompts, Voice
 from memory import records
 from memory.overviews import Handed
 from memory.tx import Tx
@@ -32,6 +34,8 @@ class Case:
     """What the guild has set."""
     coach: str
     """What the coach is called."""
+    tutor: str = ""
+    """Which model the operator has chosen as the tutor; empty if none."""
 
     async def learner(self, key: str) -> records.Learner:
         found = await self.tx.learners.find(key.strip())
@@ -93,13 +97,15 @@ class Case:
         return ZoneInfo(wishes.get("zone", "UTC"))
 
 
-async def open_case(tx: Tx, order: Order, prompts: Prompts, courses: tuple[Course, ...]) -> Case:
+async def open_case(
+    tx: Tx, order: Order, prompts: Prompts, courses: tuple[Course, ...], tutor: str = ""
+) -> Case:
     settings = await tx.learners.settings()
     himself = await tx.learners.find(order.by)
-    voice = Voice(prompts, FALLBACK, order.clicks)
+    voice = Voice(await spoken_in(prompts.edition, tx, settings), FALLBACK, order.clicks)
     chosen = (himself.locale if himself else None, order.hint, settings.get("locale"))
     name = order.name or (himself.name if himself else order.by)
-    return Case(tx, order, voice.speaking(_spoken(voice, chosen)), courses, settings, name)
+    return Case(tx, order, voice.speaking(_spoken(voice, chosen)), courses, settings, name, tutor)
 
 
 def check_allowed(case: Case) -> None:
@@ -123,4 +129,4 @@ def read_id(typed: str) -> UUID | None:
 
 
 def _spoken(voice: Voice, wanted: Iterable[str | None]) -> str:
-    return next((locale for locale in wanted if locale and locale in voice.locales), FALLBACK)
+    return next((found for tag in wanted if (found := nearest(tag, voice.locales))), FALLBACK)

@@ -11,6 +11,9 @@ from bot.coaching.order import (
     ClaimRequest,
     CloseRequest,
     CommentOn,
+    DiscardWording,
+    DraftWording,
+    EditWording,
     ExportTable,
     Instruction,
     Override,
@@ -21,6 +24,8 @@ from bot.coaching.order import (
     ShowSetup,
     ShowStats,
     ShowSubmission,
+    ShowWordings,
+    UseWording,
     WriteNote,
 )
 from bot.orders.roster import BEGINNING
@@ -49,6 +54,11 @@ def _split(text: str) -> tuple[str, str]:
     return first.strip(), rest.strip()
 
 
+def _drafted(rest: str, text: str) -> DraftWording:
+    template, _, locale = rest.partition(" ")
+    return DraftWording(template, locale.strip(), text)
+
+
 _COMMANDS: Mapping[str, _Command] = {
     "setup": _Command(lambda _rest, _text: ShowSetup()),
     "roster": _Command(_roster),
@@ -63,10 +73,15 @@ _COMMANDS: Mapping[str, _Command] = {
     "queue claim": _Command(lambda id_, _text: ClaimRequest(id_), needs=True),
     "queue answer": _Command(AnswerRequest, ("text",), needs=True),
     "queue close": _Command(lambda id_, _text: CloseRequest(id_), needs=True),
+    "wordings": _Command(lambda _rest, _text: ShowWordings()),
+    "wording use": _Command(lambda id_, _text: UseWording(id_), needs=True),
+    "wording discard": _Command(lambda id_, _text: DiscardWording(id_), needs=True),
+    "wording change": _Command(lambda id_, _text: EditWording(id=id_), needs=True),
+    "wording draft": _Command(_drafted, ("text",), needs=True),
     "stats": _Command(lambda course, _text: ShowStats(course or None)),
     "export": _Command(lambda course, _text: ExportTable(course or None)),
 }
-_RESTLESS = frozenset({"setup", "queue"})
+_RESTLESS = frozenset({"setup", "queue", "wordings"})
 """Nothing may follow these."""
 
 

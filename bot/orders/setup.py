@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.coaching.order import PublishCourse, SetUp, ShowSetup
+from bot.coaching.phrases import FALLBACK
 from bot.coaching.turn import Reply
 from bot.orders.case import Case
 from bot.orders.decision import Decision, refuse
 from bot.prompting.coach_sayings import CoachDone, CoachTroubleKind, DoneKind, SetupShown
 from bot.prompting.markdown import Markdown, escape
-from bot.prompting.prompts import FALLBACK, Voice
+from bot.prompting.prompts import Voice
 from memory import records
 
 
@@ -27,6 +28,7 @@ async def set_up(case: Case, instruction: SetUp) -> Decision:
         "course": instruction.course and _course(case, instruction.course),
         "locale": instruction.locale and _locale(case, instruction.locale),
         "reads_threads": instruction.reads_threads,
+        "tutor": instruction.tutor,
     }
     changes: dict[str, Any] = {
         key: None if value == "" else value for key, value in given.items() if value is not None
@@ -63,6 +65,8 @@ def _shown(case: Case, settings: Mapping[str, Any], missing: tuple[str, ...], *,
         hidden=tuple(course for course in case.courses if course.slug in case.hidden),
         language=case.voice.locales.get(settings.get("locale", FALLBACK), ""),
         reads_threads=settings.get("reads_threads", False),
+        tutor=settings.get("tutor", False),
+        model=case.tutor,
         missing=missing,
     )
     return case.voice.say(saying, case.voice.order("roster", "roster"), case.voice.order("queue", "queue"))

@@ -12,7 +12,8 @@ from bot.coaching.picture import Bar, Column, StatsPicture, Tile
 from bot.courses.course import Course, Module, Place
 from bot.orders.case import Case
 from bot.orders.decision import Decision, refuse
-from bot.prompting.coach_sayings import CoachTroubleKind, StatsShown
+from bot.prompting.coach_sayings import CoachTroubleKind, StatsShown, TutorFigures
+from bot.tutor.limits import MICROS
 from memory.overviews import TaskFigures
 
 DAYS = 14
@@ -52,6 +53,7 @@ async def show(case: Case, instruction: ShowStats) -> Decision:
         held_back=reminded.skipped + reminded.expired,
         unreached=reminded.failed,
         overdue=reminded.overdue,
+        tutor=await _tutored(case, bounds[0]),
     )
     bars = await _bars(case, course, figures.learners)
     offers = (
@@ -60,6 +62,25 @@ async def show(case: Case, instruction: ShowStats) -> Decision:
     )
     picture = _picture(case, saying, bounds, per_day, bars)
     return Decision((replace(case.voice.say(saying, *offers), picture=picture),))
+
+
+async def _tutored(case: Case, since: datetime) -> TutorFigures | None:
+    spent = await case.tx.ledger.since(since)
+    if not spent.runs:
+        return None
+    tokens, micros = await case.tx.ledger.month(case.order.at)
+    answered = spent.outcomes.get("answered", 0) + spent.outcomes.get("proposed", 0)
+    withheld = spent.outcomes.get("withheld", 0)
+    return TutorFigures(
+        runs=spent.runs,
+        answered=answered,
+        withheld=withheld,
+        silent=spent.runs - answered - withheld,
+        tokens=spent.tokens,
+        dollars=spent.micros / MICROS,
+        month_tokens=tokens,
+        month_dollars=micros / MICROS,
+    )
 
 
 def hardest(tasks: Sequence[TaskFigures]) -> tuple[TaskFigures, ...]:
@@ -105,16 +126,14 @@ def _picture(
         Tile(say("stats_handed_in"), str(stats.handed_in)),
         Tile(say("stats_passed"), _percent(stats.passed)),
         Tile(say("stats_first_try"), _percent(stats.first_try)),
-        Tile(say("stats_mean"), _points(stats.mean, case.voice.locale)),
+        Tile(say("stats_mean"), case.voice.points(stats.mean)),
     )
     return StatsPicture(
         title=stats.course.title.in_locale(case.voice.locale),
         subtitle=say("stats_subtitle"),
         tiles=tiles,
         columns=tuple(
-            Column(
-                f"{day.day}.{day.month}." if case.voice.locale == "de" else f"{day.month}/{day.day}", count
-            )
+            Column(case.voice.language.day_and_month(day), count)
             for day, count in zip(bounds, per_day, strict=False)
         ),
         bars=bars,
@@ -127,9 +146,3 @@ def _share(part: int, whole: int) -> float | None:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-
-
-def _points(score: float | None, locale: str) -> str:
-    if score is None:
-        return "–"
-    return f"{score:.1f}".replace(".", "," if locale == "de" else ".")

@@ -46,7 +46,6 @@ async def show(case: Case, instruction: ShowSubmission) -> Decision:
         name=learner.name,
         title=title_of(case, handed.course, handed.task),
         place=place,
-        reference=handed.task,
         number=handed.number,
         at=moment(handed.handed_in_at, case.voice),
         judgements=tuple(

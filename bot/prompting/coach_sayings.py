@@ -42,6 +42,8 @@ class CoachTroubleKind(StrEnum):
     NO_TEXT = "no_text"
     TEXT_TOO_LONG = "text_too_long"
     NOBODY_THERE = "nobody_there"
+    TEMPLATE_UNKNOWN = "template_unknown"
+    DRAFT_GONE = "draft_gone"
     PAGE_UNKNOWN = "page_unknown"
 
 
@@ -101,6 +103,9 @@ class SetupShown(Saying):
     hidden: tuple[Course, ...]
     language: str
     reads_threads: bool
+    tutor: bool
+    model: str
+    """Which one the operator has chosen as the tutor; empty if none."""
     missing: tuple[str, ...]
 
 
@@ -223,7 +228,6 @@ class SubmissionShown(Saying):
     name: str
     title: Text
     place: Place | None
-    reference: str
     number: int
     at: Markdown
     judgements: tuple[JudgementShown, ...]
@@ -264,6 +268,21 @@ class Assigned(Saying):
 
 
 @dataclass(frozen=True, slots=True)
+class TutorFigures:
+    """What the tutor did, and what it took."""
+
+    runs: int
+    answered: int
+    withheld: int
+    silent: int
+    tokens: int
+    dollars: float
+    month_tokens: int
+    """In this calendar month."""
+    month_dollars: float
+
+
+@dataclass(frozen=True, slots=True)
 class StatsShown(Saying):
     template: ClassVar[str] = "coach_stats"
     course: Course
@@ -290,6 +309,8 @@ class StatsShown(Saying):
     """Those that could not be delivered."""
     overdue: int
     """Those that are due and not looked after yet."""
+    tutor: TutorFigures | None
+    """None if nobody was ever answered by it in the last 14 days."""
 
 
 # To learners, in a coach's name. Who he is, is escaped already; what he says, keeps his formatting.

@@ -22,7 +22,8 @@ _LINE_START = re.compile(r"(?m)^([^\S\n]*)([-+=]|\d+(?=[.)]))")
 _BARE = re.compile(
     r"(?i)\\:(?=//)|(?<=discord)(?=\.\w+[/\\])|(?<=discordapp)(?=\.\w+[/\\])|\\@(?=everyone|here)"
 )
-_BREAKS_OUT = re.compile(r"`+")
+_TICKS = re.compile(r"`+")
+_ESCAPED_OR_TICKS = re.compile(r"\\.|`+", re.DOTALL)
 _NO_LANGUAGE = re.compile(r"[^\w+.#-]")
 _NEW_LINE = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _HIDDEN = {"Cf", "Cc", "Co", "Cs", "Cn"}
@@ -84,13 +85,31 @@ def _joined(match: re.Match[str]) -> str:
 
 def escape(text: str) -> Markdown:
     """`text` such that it shows as it is: it can't format, mention, link, or begin a list or heading."""
-    escaped = _SPECIAL.sub(r"\\\1", harmless(text))
+    return escape_harmless(harmless(text))
+
+
+def escape_harmless(text: str) -> Markdown:
+    """See `escape`, for a text that is `harmless` already."""
+    escaped = _SPECIAL.sub(r"\\\1", text)
     escaped = _LINE_START.sub(lambda m: f"{m[1]}{_escaped_start(m[2])}", escaped)
     return Markdown(_BARE.sub("\\g<0>\u200b", escaped))
 
 
 def _escaped_start(mark: str) -> str:
     return f"{mark}\u200b" if mark.isdigit() else f"\\{mark}"
+
+
+def stray_code(text: str) -> int | None:
+    """Where a run of backticks begins that no other one ends; None if all of them pair up."""
+    at = 0
+    while opening := _ESCAPED_OR_TICKS.search(text, at):
+        at = opening.end()
+        if opening[0][0] == "`":
+            closing = next((run for run in _TICKS.finditer(text, at) if run[0] == opening[0]), None)
+            if closing is None:
+                return opening.start()
+            at = closing.end()
+    return None
 
 
 _OWN_LINE = re.compile(r"\s*(?:[-+*>|#]|\d+[.)]\s|-#|```|~~~|$)")
@@ -122,10 +141,10 @@ def inline_code(text: str) -> Markdown:
     flat = " ".join(harmless(text).split())
     if not flat:
         return Markdown("` `")
-    longest = max((len(run) for run in _BREAKS_OUT.findall(flat)), default=0)
+    longest = max((len(run) for run in _TICKS.findall(flat)), default=0)
     # Discord knows one and two backticks only: longer runs inside are drawn apart.
     if longest > 1:
-        flat = _BREAKS_OUT.sub(lambda m: "\u200b".join(m[0]), flat)
+        flat = _TICKS.sub(lambda m: "\u200b".join(m[0]), flat)
         longest = 1
     fence = "`" * (longest + 1)
     pad = " " if longest else ""

@@ -3,92 +3,56 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import logging
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import jinja2
-import yaml
-from jinja2.meta import find_undeclared_variables
-from jinja2.nodes import Name
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.coaching.chat import COMMANDS, Words
-from bot.coaching.phrases import Phrases
+from bot.coaching.phrases import FALLBACK, Phrases, nearest
 from bot.coaching.turn import Action, Reply, ReplyKind
-from bot.courses.problems import did_you_mean
-from bot.courses.text import Text
-from bot.errors import BatonError
-from bot.prompting.markdown import Markdown, code_block, escape, inline_code, spans, unwrapped
+from bot.prompting.language import Language
+from bot.prompting.locale import Locale, load_locales
+from bot.prompting.locale import Refused as RefusedFile
+from bot.prompting.own import Guilds, Own, Refused
 from bot.prompting.sayings import Saying
+from bot.prompting.template import Template
 
-FALLBACK = "en"
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+log = logging.getLogger(__name__)
+
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _CODE = re.compile(r"(```.*?```)", re.DOTALL)
 
 
-class BrokenPrompts(BatonError):
-    """The folder of prompts can't be used as it is."""
+class Edition:
+    """The templates of every locale as the files said at one time, ready to render; it never changes."""
 
+    def __init__(self, folder: Path, refused: RefusedFile | None = None) -> None:
+        """With `refused`, that's told of each broken template; else the first one is an error."""
+        self._locales = load_locales(folder, refused)
+        self._guild = ""
+        self._own: Mapping[tuple[str, str], Own] = {}
+        self.guilds: Guilds[Edition] = Guilds()
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One template in one locale: its front matter, its body, and the hash of both."""
-
-    id: str
-    surface: str
-    max_chars: int
-    inputs: Mapping[str, Mapping[str, Any]]
-    body: str
-    content_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Locale:
-    """All that `prompts/<locale>/` holds."""
-
-    code: str
-    name: str
-    templates: Mapping[str, Template]
-    commands: Mapping[str, tuple[str, ...]]
-    """What each command is called; the first name is the one shown."""
-    labels: Mapping[str, str]
-    details: Mapping[str, tuple[str, ...]]
-    """What may follow a command, like the names of the commands."""
-    asking: tuple[str, ...]
-    """Words that a question begins with."""
-    phrases: Mapping[str, str]
-    """The words of the surface, by their dotted keys in `surface.toml`."""
-    rules: Mapping[str, str]
-    """What ruff's rules mean."""
-    environment: jinja2.Environment
-
-
-class Prompts:
-    """The templates of every locale, ready to render."""
-
-    def __init__(self, folder: Path) -> None:
-        folders = sorted(path for path in folder.iterdir() if (path / "words.toml").is_file())
-        self._locales = {path.name: _load_locale(path) for path in folders}
-        if FALLBACK not in self._locales:
-            raise BrokenPrompts(f"{folder} has no folder {FALLBACK!r} with a words.toml")
+    def of_guild(self, guild: str, own: Iterable[Own]) -> Edition:
+        """The same, but for what a guild lets some templates say instead."""
+        other = copy(self)
+        words = {(one.locale, one.template.id): one for one in own}
+        other._guild, other._own = guild, words  # noqa: SLF001 - it's one of this class
+        return other
 
     @property
     def locales(self) -> Mapping[str, str]:
         """Every language spoken, by code, under its own name."""
         return {code: locale.name for code, locale in self._locales.items()}
 
-    @property
-    def phrases(self) -> Phrases:
-        """The words of the surface; the names of commands are those of `words.toml`."""
-        return Phrases({code: locale.phrases for code, locale in self._locales.items()})
+    @cached_property
+    def phrases(self) -> Mapping[str, Mapping[str, str]]:
+        """The words of the surface by locale; the names of commands are those of `words.toml`."""
+        return {code: locale.phrases for code, locale in self._locales.items()}
 
     @cached_property
     def words(self) -> Words:
@@ -108,8 +72,15 @@ class Prompts:
         asking = frozenset(word for locale in self._locales.values() for word in locale.asking)
         return Words(commands, names, details, asking)
 
+    @cached_property
+    def overridable(self) -> tuple[str, ...]:
+        """The templates that a guild may put into its own words."""
+        known = self._locales[FALLBACK].templates.values()
+        return tuple(sorted(template.id for template in known if template.overridable))
+
     def locale(self, code: str | None) -> Locale:
-        return self._locales.get(code or FALLBACK, self._locales[FALLBACK])
+        """The one that a language's tag means, else the last that all fall back to."""
+        return self._locales[nearest(code, self._locales) or FALLBACK]
 
     def say(
         self,
@@ -124,9 +95,7 @@ class Prompts:
         `clicks` tells the template that they can be clicked, and needn't be typed.
         """
         spoken = self.locale(locale)
-        template = spoken.templates[saying.template]
-        inputs = {field.name: getattr(saying, field.name) for field in dataclasses.fields(saying)}
-        text = spoken.environment.get_template(template.id).render(inputs, clicks=clicks)
+        template, text = self._worded(spoken, saying, clicks=clicks)
         return Reply(
             kind=kind,
             text=_tidy(text),
@@ -136,6 +105,23 @@ class Prompts:
             actions=tuple(self.offer(a, spoken.code) if isinstance(a, str) else a for a in actions),
         )
 
+    def brief(self, saying: Saying, locale: str | None) -> str:
+        """What a model is told; whatever isn't a maintainer's own words is neutral data."""
+        return _tidy(self.locale(locale).render(saying.template, _inputs(saying), clicks=False))
+
+    def _worded(self, spoken: Locale, saying: Saying, *, clicks: bool) -> tuple[Template, str]:
+        """What the guild lets it say, or what it says everywhere."""
+        template, inputs = spoken.templates[saying.template], _inputs(saying)
+        if own := self._own.get((spoken.code, template.id)):
+            try:
+                return own.template, own.render(inputs, clicks=clicks)
+            except Exception as error:  # noqa: BLE001 - whatever a coach has written, the learner is answered
+                log.warning("guild %s: its %s/%s fails: %s", self._guild, own.locale, template.id, error)
+                self.guilds.refused.append(
+                    Refused(self._guild, own.locale, template.id, own.key, own.instead_of, 0, str(error))
+                )
+        return template, spoken.render(template.id, inputs, clicks=clicks)
+
     def offer(self, command: str, locale: str | None, rest: str = "", label: str = "") -> Action:
         """The offer of a command in the learner's language."""
         spoken = self.locale(locale)
@@ -143,25 +129,76 @@ class Prompts:
         return Action(label or spoken.labels[command], says, f"{command} {rest}".rstrip())
 
 
+class Prompts:
+    """What is said now: an edition, in whose place another one can be put at any time.
+
+    Whoever has begun to speak goes on with the edition that he began with.
+    """
+
+    def __init__(self, folder: Path, refused: RefusedFile | None = None) -> None:
+        """See `Edition`."""
+        self.folder = folder
+        self.edition = Edition(folder, refused)
+        self.phrases = Phrases(lambda: self.edition.phrases)
+
+    def swap(self, edition: Edition) -> None:
+        """Speak by `edition` from now on."""
+        self.edition = edition
+
+    @property
+    def locales(self) -> Mapping[str, str]:
+        return self.edition.locales
+
+    @property
+    def words(self) -> Words:
+        return self.edition.words
+
+    def locale(self, code: str | None) -> Locale:
+        return self.edition.locale(code)
+
+    def say(
+        self,
+        saying: Saying,
+        locale: str | None,
+        *actions: str | Action,
+        kind: ReplyKind = ReplyKind.TALK,
+        clicks: bool = False,
+    ) -> Reply:
+        """See `Edition.say`."""
+        return self.edition.say(saying, locale, *actions, kind=kind, clicks=clicks)
+
+    def brief(self, saying: Saying, locale: str | None) -> str:
+        """See `Edition.brief`."""
+        return self.edition.brief(saying, locale)
+
+    def offer(self, command: str, locale: str | None, rest: str = "", label: str = "") -> Action:
+        """See `Edition.offer`."""
+        return self.edition.offer(command, locale, rest, label)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The prompts in one language: how a learner is spoken to."""
+    """An edition in one language: how a learner is spoken to."""
 
-    prompts: Prompts
+    edition: Edition
     locale: str
     clicks: bool = False
     """Whether he can click what is offered."""
 
+    def __post_init__(self) -> None:
+        """Of any language's tag, take the locale that it's spoken to with."""
+        object.__setattr__(self, "locale", self.edition.locale(self.locale).code)
+
     def speaking(self, locale: str) -> Voice:
-        return Voice(self.prompts, locale, self.clicks)
+        return Voice(self.edition, locale, self.clicks)
 
     def say(self, saying: Saying, *actions: str | Action, kind: ReplyKind = ReplyKind.TALK) -> Reply:
-        """See `Prompts.say`."""
-        return self.prompts.say(saying, self.locale, *actions, kind=kind, clicks=self.clicks)
+        """See `Edition.say`."""
+        return self.edition.say(saying, self.locale, *actions, kind=kind, clicks=self.clicks)
 
     def offer(self, command: str, rest: str = "", label: str = "") -> Action:
-        """See `Prompts.offer`."""
-        return self.prompts.offer(command, self.locale, rest, label)
+        """See `Edition.offer`."""
+        return self.edition.offer(command, self.locale, rest, label)
 
     def order(self, label: str, command: str) -> Action:
         """What a coach is offered; `command` is what `Desk.understand` reads."""
@@ -169,152 +206,23 @@ class Voice:
 
     def points(self, value: float | None) -> str:
         """A score with one decimal place, as the language writes it."""
-        return points(value, self.locale)
+        return self.language.points(value)
+
+    @property
+    def language(self) -> Language:
+        """How the language writes numbers and dates."""
+        return self.edition.locale(self.locale).language
 
     def label(self, name: str) -> str:
-        return self.prompts.locale(self.locale).labels[name]
+        return self.edition.locale(self.locale).labels[name]
 
     @property
     def locales(self) -> Mapping[str, str]:
-        return self.prompts.locales
+        return self.edition.locales
 
     @property
     def words(self) -> Words:
-        return self.prompts.words
-
-
-def _load_locale(folder: Path) -> Locale:
-    words, rules, surface = (_toml(folder / f"{name}.toml") for name in ("words", "rules", "surface"))
-    templates = {path.name.removesuffix(".md.j2"): _load_template(path) for path in folder.glob("*.md.j2")}
-    commands = {command: tuple(names) for command, names in words["commands"].items()}
-    if missing := set(COMMANDS) - commands.keys():
-        raise BrokenPrompts(f"{folder / 'words.toml'}: [commands] lacks {', '.join(sorted(missing))}")
-    environment = _environment(folder.name, templates, commands, words["labels"], rules)
-    for template in templates.values():
-        _check(folder / f"{template.id}.md.j2", template, environment)
-    details = {detail: tuple(names) for detail, names in words["details"].items()}
-    asking = tuple(words["asking"])
-    named = {f"name.{command}": names[0] for command, names in commands.items()}
-    phrases = {**named, "language": words["name"], **_flat(surface)}
-    called = words["name"], templates, commands, words["labels"], details, asking
-    return Locale(folder.name, *called, phrases, rules, environment)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenPrompts(f"{path}: {error}") from error
-
-
-def _check(path: Path, template: Template, environment: jinja2.Environment) -> None:
-    """Find what would fail only once somebody is spoken to: broken syntax, and names that nothing has."""
-    head = path.read_text("utf-8").count("\n") - template.body.count("\n")
-    try:
-        tree = environment.parse(template.body)
-    except jinja2.TemplateSyntaxError as error:
-        raise BrokenPrompts(f"{path}:{head + error.lineno}: {error.message}") from error
-    known = {*template.inputs, *environment.globals, "clicks"}
-    names = list(tree.find_all(Name))
-    own = {node.name for node in names if node.ctx == "store"}
-    for name in sorted(find_undeclared_variables(tree) - known - own):
-        line = next((node.lineno for node in names if node.name == name), 1)
-        message = f"the template knows no '{name}'; {did_you_mean(name, known)}"
-        raise BrokenPrompts(f"{path}:{head + line}: {message}")
-
-
-def _flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Tables within tables as dotted keys."""
-    flat: dict[str, str] = {}
-    for key, value in tables.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return flat
-
-
-def _load_template(path: Path) -> Template:
-    source = path.read_text("utf-8")
-    found = _FRONT_MATTER.match(source)
-    if found is None:
-        raise BrokenPrompts(f"{path}:1: a template begins with its front matter between two lines of ---")
-    head = _front_matter(path, found[1])
-    if head.get("id") != path.name.removesuffix(".md.j2"):
-        raise BrokenPrompts(f"{path}:2: the id must be the file's name, not {head.get('id')!r}")
-    return Template(
-        id=head["id"],
-        surface=head["surface"],
-        max_chars=head["max_chars"],
-        inputs=head.get("inputs") or {},
-        body=source[found.end() :],
-        content_hash=hashlib.sha256(source.encode()).hexdigest()[:16],
-    )
-
-
-def _front_matter(path: Path, text: str) -> dict[str, Any]:
-    try:
-        head = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 2
-        raise BrokenPrompts(f"{path}:{line}: the front matter is no YAML: {error.problem}") from error
-    if not isinstance(head, dict) or (lacking := {"id", "surface", "max_chars"} - head.keys()):
-        lacks = ", ".join(sorted(lacking)) if isinstance(head, dict) else "everything"
-        raise BrokenPrompts(f"{path}:2: the front matter lacks {lacks}")
-    return head
-
-
-def _environment(
-    locale: str,
-    templates: Mapping[str, Template],
-    commands: Mapping[str, tuple[str, ...]],
-    labels: Mapping[str, str],
-    rules: Mapping[str, str],
-) -> jinja2.Environment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.DictLoader({template.id: template.body for template in templates.values()}),
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def localised(text: Text) -> Markdown:
-        return Markdown(unwrapped(text.in_locale(locale).strip()))
-
-    def weekday(at: datetime) -> str:
-        return f"{labels[f'weekday_{at.weekday()}']}, %Y-%m-%d %H:%M"
-
-    environment.filters |= {
-        "t": localised,
-        "points": lambda value: Markdown(points(value, locale)),
-        "code": lambda text: inline_code(str(text)),
-        "block": code_block,
-        "spans": spans,
-        "clock": jinja2.pass_context(lambda context, at: _moment(at, "t", "%H:%M", context)),
-        "moment": jinja2.pass_context(lambda context, at: _moment(at, "F", weekday(at), context)),
-        "away": jinja2.pass_context(lambda context, at: _moment(at, "R", "", context)),
-        "day": jinja2.pass_context(lambda context, at: _moment(at, "D", "%Y-%m-%d", context)),
-        "oneline": lambda text: escape(" ".join(str(text).split())),
-    }
-    environment.globals = {
-        "command": lambda name, rest="": inline_code(f"/{commands[name][0]} {rest}".rstrip()),
-        "label": lambda name: Markdown(labels[name]),
-        "rule": lambda code: Markdown(rules[code]) if code in rules else None,
-    }
-    return environment
-
-
-def points(value: float | None, locale: str) -> str:
-    """A score with one decimal place, as the language writes it; a dash for none."""
-    return "–" if value is None else f"{value:.1f}".replace(".", "," if locale == "de" else ".")
-
-
-def _moment(at: datetime, style: str, plain: str, context: jinja2.runtime.Context) -> Markdown:
-    """A moment as its reader's client shows it, or by the clock of the zone that it's in."""
-    return Markdown(f"<t:{int(at.timestamp())}:{style}>" if context["clicks"] else f"{at:{plain}}")
-
-
-def _finalize(value: object) -> object:
-    """Escape whatever a template prints, unless it's trusted Markdown."""
-    return escape(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
+        return self.edition.words
 
 
 def _tidy(text: str) -> str:
@@ -323,3 +231,7 @@ def _tidy(text: str) -> str:
     return "".join(
         part if index % 2 else _BLANK_LINES.sub("\n\n", part) for index, part in enumerate(parts)
     ).strip()
+
+
+def _inputs(saying: Saying) -> dict[str, object]:
+    return {field.name: getattr(saying, field.name) for field in dataclasses.fields(saying)}

@@ -46,7 +46,6 @@ class Welcome(Saying):
 @dataclass(frozen=True, slots=True)
 class CourseChoice(Saying):
     template: ClassVar[str] = "course_choice"
-    name: str
     courses: tuple[Course, ...]
 
 
@@ -190,7 +189,6 @@ class NoHandover(Saying):
 class Resumed(Saying):
     template: ClassVar[str] = "resumed"
     name: str
-    stage: Stage
     place: Place | None
 
 
@@ -212,7 +210,6 @@ class HelpShown(Saying):
 @dataclass(frozen=True, slots=True)
 class NotUnderstood(Saying):
     template: ClassVar[str] = "not_understood"
-    text: str
     nearest: str | None
     stage: Stage
     question: bool = False
@@ -241,7 +238,6 @@ class Reviewing(Saying):
 @dataclass(frozen=True, slots=True)
 class CodeOffered(Saying):
     template: ClassVar[str] = "code_offered"
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +290,12 @@ class PrivacyShown(Saying):
     keeps_messages: bool
     sessions: int
     reviews: int
+    tutor: str
+    """Which model the tutor is, and where it runs; empty if there's none here."""
+    consented: bool
+    """Whether he lets it answer."""
+    runs: int
+    """How often it was asked for him."""
 
 
 @dataclass(frozen=True, slots=True)

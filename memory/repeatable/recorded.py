@@ -10,8 +10,11 @@ UNRECORDED = {
     "changes": "it is the history",
     "passages": "it is made from what has a history",
     "learner_numbers": "never changed",
+    "wordings": "never changed",
     "pending_turns": "only there until the replies have arrived; the messages stay",
     "occurrences": "tell themselves what became of them",
+    "tutor_runs": "tell themselves what became of them",
+    "tutor_months": "sums of those",
     "letters": "tell themselves what became of them; what they say is kept as a message",
 }
 RECORDED = frozenset(Base.metadata.tables.keys() - UNRECORDED.keys())

@@ -16,6 +16,8 @@ from memory.tables.duties import (
 from memory.tables.people import Enrolment, Fact, FactSource, Guild, Learner, Preference
 from memory.tables.talk import Handover, Message, Session
 from memory.tables.traces import Change, LearnerNumber, Passage
+from memory.tables.tutoring import TutorMonth, TutorRun
+from memory.tables.wordings import Override, Wording
 from memory.tables.work import (
     ConceptCard,
     CourseProgress,
@@ -52,6 +54,7 @@ __all__ = [
     "ModuleProgress",
     "Note",
     "Occurrence",
+    "Override",
     "Passage",
     "PendingTurn",
     "PhaseProgress",
@@ -63,4 +66,7 @@ __all__ = [
     "Submission",
     "SubmissionFile",
     "TaskProgress",
+    "TutorMonth",
+    "TutorRun",
+    "Wording",
 ]

@@ -46,6 +46,14 @@ class Message(OfLearner, Base):
         Index(None, "guild_id", "learner_id", "at"),
         Index(None, "guild_id", "session_id"),
         one_of("author", "learner", "coach", "baton"),
+        partial_index(
+            "ix_messages_template",
+            "guild_id",
+            "template",
+            "template_hash",
+            "at",
+            where="template IS NOT NULL",
+        ),
         CheckConstraint("(author = 'baton') = (source_id IS NULL)", name="people_have_a_source"),
         CheckConstraint("author = 'baton' OR answers_id IS NULL", name="baton_answers"),
     )
@@ -91,6 +99,8 @@ class Handover(OfLearner, Base):
     greeting: Mapped[str]
     greeting_hash: Mapped[str]
     """SHA-256 of the greeting's UTF-8 bytes, in hex."""
+    template_hash: Mapped[str | None]
+    """Of the template that the greeting was made with; none of one from elsewhere."""
     recommended: Mapped[str | None]
     """The slug of the module that it recommends."""
     written_at: Mapped[datetime]

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from memory import records, shelf
+from memory import records, shelf, worded
 from memory.errors import Gone
+from memory.ledger import Caps, Reservation, Taken
 from memory.shelf import Shelf
 from memory.tx import Tx
 from tests.builders import NOON, minutes
@@ -117,6 +118,24 @@ async def _synchronise(tx: Tx) -> None:
     await tx.catalogue.synchronise([course])
 
 
+def _run() -> Reservation:
+    return Reservation(
+        learner=ME, message=HEARD, purpose="answer", model="test", sent="said", at=LATER,
+        day_began=NOON, leased_until=LATER + LEASE, tokens=100, micros=5,
+    )  # fmt: skip
+
+
+async def _reserve_again(tx: Tx) -> None:
+    await tx.ledger.reserve(_run(), Caps())
+    await tx.ledger.reserve(_run(), Caps())
+
+
+async def _settle(tx: Tx) -> None:
+    run = _run()
+    await tx.ledger.reserve(run, Caps())
+    assert await tx.ledger.settle(run.id, Taken("answered", 50, 10, 2, 100))
+
+
 CALLS: dict[str, Call] = {
     "turns.find": lambda tx: tx.turns.find(f"learner{NUMBER}", f"source{NUMBER * EACH['messages']}"),
     "learners.know_guild": lambda tx: tx.learners.know_guild(),
@@ -154,6 +173,7 @@ CALLS: dict[str, Call] = {
     "messages.answers": lambda tx: tx.messages.answers(HEARD),
     "messages.of_learner": lambda tx: tx.messages.of_learner(ME),
     "messages.recent": lambda tx: tx.messages.recent(ME, 12),
+    "messages.sent": lambda tx: tx.messages.sent(ME, NOON, NOON + timedelta(days=9)),
     "messages.last_heard": lambda tx: tx.messages.last_heard(ME),
     "submissions.hand_in": _hand_in,
     "submissions.judge": lambda tx: tx.submissions.judge(
@@ -169,6 +189,7 @@ CALLS: dict[str, Call] = {
     "submissions.get": lambda tx: tx.submissions.get(id_of("submissions", NUMBER)),
     "submissions.latest_of": lambda tx: tx.submissions.latest_of(ME),
     "submissions.files": lambda tx: tx.submissions.files(id_of("submissions", NUMBER)),
+    "submissions.latest_files": lambda tx: tx.submissions.latest_files(ENROLMENT, TASK),
     "submissions.remark": lambda tx: tx.submissions.remark(id_of("reviews", NUMBER), {"text": "nice"}),
     "roster.page": lambda tx: tx.roster.page(),
     "roster.page, further": lambda tx: tx.roster.page(after=id_of("learners", LARGE["learners"] // 2)),
@@ -252,11 +273,25 @@ CALLS: dict[str, Call] = {
     "occurrences.plan": _plan,
     "occurrences.backlog": lambda tx: tx.occurrences.backlog(LATER),
     "occurrences.release": lambda tx: tx.occurrences.release("process"),
+    "ledger.reserve": lambda tx: tx.ledger.reserve(_run(), Caps(100, 10**7, 10**9, 10**9)),
+    "ledger.reserve, again": _reserve_again,
+    "ledger.settle": _settle,
+    "ledger.month": lambda tx: tx.ledger.month(NOON),
+    "ledger.since": lambda tx: tx.ledger.since(LATER - timedelta(days=2)),
+    "ledger.of_learner": lambda tx: tx.ledger.of_learner(ME, NOON),
     "history.of_row": lambda tx: tx.history.of_row("messages", HEARD),
     "history.of_learner": lambda tx: tx.history.of_learner(ME),
     "history.of_learner, further": lambda tx: tx.history.of_learner(ME, before=50_000),
     "rights.export": lambda tx: tx.rights.export(ME),
     "rights.forget": lambda tx: tx.rights.forget(ME),
+    "wordings.keep": lambda tx: tx.wordings.keep(
+        [("template7", "en", "new", "said"), ("new", "en", "1", "")]
+    ),
+    "wordings.of": lambda tx: tx.wordings.of("template7"),
+    "wordings.of, in a language": lambda tx: tx.wordings.of("template7", "en"),
+    "wordings.uses": lambda tx: tx.wordings.uses("greeting"),
+    "overrides.newest": lambda tx: tx.overrides.newest("something", "en"),
+    "overrides.refuse": lambda tx: tx.overrides.refuse(id_of("overrides", NUMBER), "hash"),
     "catalogue.synchronise": _synchronise,
     "catalogue.get": lambda tx: tx.catalogue.get("course7#77"),
     "catalogue.of_course": lambda tx: tx.catalogue.of_course("course4"),
@@ -326,6 +361,14 @@ SHELVES: dict[str, _OnAShelf] = {
         records.Letter(**MINE, recipient="learner", kind="talk", text="new"),
         {"text": "else"},
         (MINE, {"status": "waiting"}, {"status": ["waiting", "claimed"]}),
+    ),
+    "overrides": _OnAShelf(
+        worded.Override(template="new", locale="en", number=1, hash="new", text="new"),
+        {"used_at": NOON},
+        (
+            {"template": "something", "locale": "en", "number": NUMBER},
+            {"id": [id_of("overrides", NUMBER), id_of("overrides", NUMBER + 10)]},
+        ),
     ),
     "deeds": _OnAShelf(
         records.Deed(kind="new"),

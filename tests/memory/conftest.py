@@ -15,13 +15,14 @@ from filelock import FileLock
 from sqlalchemy import NullPool, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from memory import records
+from memory import records, worded
 from memory.cache import EVERYWHERE
 from memory.database import Memory
 from memory.engines import Pool
+from memory.ledger import Caps, Reservation, Taken
 from memory.tables import Base
 from memory.tx import Tx
-from tests.builders import NOON
+from tests.builders import NOON, minutes
 from tests.postgres import TEMPLATE, Database, Postgres
 
 Everything = Callable[[str], Awaitable[dict[str, list[Any]]]]
@@ -46,7 +47,10 @@ class Ada:
     note: records.Note
     letter: UUID
     """To the coaches; it waits."""
+    run: UUID
+    """Of the tutor; settled."""
     content: UUID
+    override: worded.Override
 
 
 TASK, OTHER_TASK = "basics/first/a", "basics/first/b"
@@ -146,7 +150,7 @@ async def _meet_ada(memory: Memory) -> Ada:
             learner, session=session.id, source_id="1", kind="Start", text="hi there", at=NOON
         )
         await tx.pending.begin(heard, "ada", "channel 7", {"kind": "Start"})
-        said = records.Said("talk", "hello", "en", None, None, {"actions": []})
+        said = records.Said("talk", "hello", "en", "greeting", "1", {"actions": []})
         await tx.messages.answer(heard.id, [said], session=session.id, at=NOON)
         submission, judged, review = await _work(tx, learner, enrolment, heard.id)
         handover = await tx.handovers.write(
@@ -163,8 +167,11 @@ async def _meet_ada(memory: Memory) -> Ada:
         await tx.progress.complete_elsewhere(enrolment, ["models"], handover=handover, at=NOON)
         await tx.documents.write(learner, "plan", "# Plan\n\nto finish", at=NOON)
         await tx.learners.prefer(learner, "zone", "Europe/Berlin", message=heard.id)
-        reminder, note, letter = await _duties(tx, learner, heard.id)
+        reminder, note, letter, run = await _duties(tx, learner, heard.id)
         await _opinions(tx, learner, course.id)
+        override = await tx.overrides.add(
+            worded.Override(template="greeting", locale="en", number=1, hash="1", text="Ahoy!")
+        )
     return Ada(
         learner=learner,
         enrolment=enrolment,
@@ -177,7 +184,9 @@ async def _meet_ada(memory: Memory) -> Ada:
         reminder=reminder,
         note=note,
         letter=letter,
+        run=run,
         content=course.id,
+        override=override,
     )
 
 
@@ -203,7 +212,7 @@ async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UU
     return submission, judged, review.id
 
 
-async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder, records.Note, UUID]:
+async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder, records.Note, UUID, UUID]:
     reminder = await tx.reminders.add(
         records.Reminder(learner_id=learner, kind="daily", rule={"hour": 18}, zone="Europe/Berlin")
     )
@@ -214,10 +223,16 @@ async def _duties(tx: Tx, learner: UUID, heard: UUID) -> tuple[records.Reminder,
     await tx.letters.add(letter)
     due = records.Occurrence(learner_id=learner, reminder_id=reminder.id, due_at=NOON, letter_id=letter.id)
     await tx.occurrences.add(due)
+    run = Reservation(
+        learner=learner, message=heard, purpose="answer", model="test", sent="hello", at=NOON,
+        day_began=NOON, leased_until=minutes(1), tokens=1_000, micros=20,
+    )  # fmt: skip
+    await tx.ledger.reserve(run, Caps())
+    await tx.ledger.settle(run.id, Taken("answered", 500, 100, 10, 2_000))
     await tx.assignments.add(
         records.Assignment(learner_id=learner, author="carla", course="small", reference=TASK, due_at=NOON)
     )
-    return reminder, note, letter.id
+    return reminder, note, letter.id, run.id
 
 
 async def _opinions(tx: Tx, learner: UUID, content: UUID) -> None:

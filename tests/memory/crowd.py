@@ -16,7 +16,7 @@ from tests.builders import NOON
 from tests.postgres import APP, OWNER, Database
 
 LEARNERS, SOME, MANY = 5_000, 20_000, 100_000
-COURSES, CONTENT = 10, 1_000
+COURSES, CONTENT, WORDINGS = 10, 1_000, 1_000
 _PER_LEARNER = {"learners", "learner_numbers", "enrolments", "course_progress"}
 _FEW_PER_LEARNER = {
     "attachments", "documents", "handovers", "human_requests", "module_progress", "notes", "phase_progress",
@@ -25,10 +25,10 @@ _FEW_PER_LEARNER = {
 LARGE = {
     table.name: LEARNERS if table.name in _PER_LEARNER else SOME if table.name in _FEW_PER_LEARNER else MANY
     for table in Base.metadata.sorted_tables
-    if table.name not in {"guilds", "content"}
+    if table.name not in {"guilds", "content", "wordings"}
 }
 """How many rows each table has that grows with its learners; a table that isn't known here gets many."""
-_SIZES = {**LARGE, "guilds": 3, "content": CONTENT}
+_SIZES = {**LARGE, "guilds": 3, "content": CONTENT, "wordings": WORDINGS}
 EACH = {name: size // LEARNERS for name, size in LARGE.items()}
 """How many rows of a large table each learner has."""
 _KINDS = {name: number for number, name in enumerate(sorted(_SIZES), 1)}
@@ -235,6 +235,8 @@ def _of_talk(spelling: _Spelling) -> dict[str, dict[str, str]]:
             "answers_id": f"CASE WHEN turn % 2 = 1 THEN {spelling.id('messages', '(n - 1)')} END",
             "answered_at": f"{heard} {spelling.moment(_WHEN)} END",
             "text": "'a loop with the number ' || turn",
+            "template": f"CASE WHEN {_SCATTERED} < 10 THEN 'greeting' END",
+            "template_hash": f"CASE WHEN {_SCATTERED} < 10 THEN 'hash' || (n % 7) END",
         },
     }
 
@@ -282,6 +284,11 @@ def _of_duties(spelling: _Spelling) -> dict[str, dict[str, str]]:
             "owner": f"CASE {rare} 'process' END",
             "leased_until": f"CASE {rare} {spelling.moment(_WHEN)} END",
         },
+        "tutor_runs": {
+            "at": spelling.moment(_WHEN),
+            "status": f"CASE {rare} 'reserved' ELSE 'settled' END",
+        },
+        "tutor_months": {"month": "'month' || n"},
         "pending_turns": {"message_id": spelling.id("messages", "n"), "source_id": "'turn' || n"},
         "deeds": {"kind": "'kind' || (n % 100)", "subject": _same_learners("documents", spelling)},
     }
@@ -299,6 +306,8 @@ def _of_content(spelling: _Spelling) -> dict[str, dict[str, str]]:
             "published": f"NOT {spelling.no}",
         },
         "attachments": {"name": "'slides' || n"},
+        "wordings": {"template": "'template' || (n % 200)", "locale": "'en'", "number": "1 + n / 200"},
+        "overrides": {"locale": "'en'", "number": "1 + n", "follows": "n"},
     }
 
 

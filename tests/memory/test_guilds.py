@@ -16,10 +16,11 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from memory import records
 from memory.database import Memory
 from memory.errors import Conflict, Gone, NotAllowed, WrongGuild
+from memory.ledger import Caps, Reservation, Taken
 from memory.tables import Base, Learner
 from memory.tables.base import new_id
 from memory.tx import Tx
-from tests.builders import MODERATE, NOON
+from tests.builders import MODERATE, NOON, minutes
 from tests.memory.conftest import AT_WORK, TASK, Ada, Everything
 
 Deed = Callable[[Tx, Ada], Awaitable[object]]
@@ -47,6 +48,25 @@ async def _exported(tx: Tx, ada: Ada) -> bool:
     with contextlib.suppress(Gone):
         return bool(await tx.rights.export(ada.learner))
     return False
+
+
+async def _runs(tx: Tx) -> int:
+    return (await tx.ledger.since(NOON)).runs
+
+
+async def _runs_of(tx: Tx, ada: Ada) -> int:
+    return (await tx.ledger.of_learner(ada.learner, NOON))[0]
+
+
+async def _tokens(tx: Tx) -> int:
+    return (await tx.ledger.month(NOON))[0]
+
+
+def _run(ada: Ada) -> Reservation:
+    return Reservation(
+        learner=ada.learner, message=ada.heard, purpose="evil", model="evil", sent="evil", at=NOON,
+        day_began=NOON, leased_until=minutes(1), tokens=1,
+    )  # fmt: skip
 
 
 async def _arrives(tx: Tx) -> bool:
@@ -94,7 +114,14 @@ LOOKS: dict[str, Deed] = {
     "notes.count": lambda tx, ada: tx.notes.count(learner_id=ada.learner),
     "attachments.count": lambda tx, ada: tx.attachments.count(content_id=ada.content),
     "deeds.count": lambda tx, _: tx.deeds.count(),
+    "wordings.uses": lambda tx, _: tx.wordings.uses("greeting"),
+    "overrides.get": lambda tx, ada: tx.overrides.get(ada.override.id),
+    "overrides.newest": lambda tx, _: tx.overrides.newest("greeting", "en"),
+    "messages.sent": lambda tx, ada: tx.messages.sent(ada.learner, NOON, NOON + timedelta(days=1)),
     "rights.export": _exported,
+    "ledger.since": lambda tx, _: _runs(tx),
+    "ledger.of_learner": _runs_of,
+    "ledger.month": lambda tx, _: _tokens(tx),
 }
 
 
@@ -153,8 +180,13 @@ DEEDS: dict[str, Deed] = {
     "notes.change_all": lambda tx, ada: tx.notes.change_all({"text": "evil"}, learner_id=ada.learner),
     "notes.remove_all": lambda tx, _: tx.notes.remove_all(),
     "ratings.remove_all": lambda tx, _: tx.ratings.remove_all(),
+    "overrides.refuse": lambda tx, ada: tx.overrides.refuse(ada.override.id, "evil"),
+    "overrides.change": lambda tx, ada: tx.overrides.change(replace(ada.override, text="evil")),
+    "overrides.remove": lambda tx, ada: tx.overrides.remove(ada.override),
     "learners.leave": lambda tx, ada: tx.learners.leave(ada.learner),
     "learners.restore": lambda tx, ada: tx.learners.restore(ada.learner),
+    "ledger.reserve": lambda tx, ada: tx.ledger.reserve(_run(ada), Caps()),
+    "ledger.settle": lambda tx, ada: tx.ledger.settle(ada.run, Taken("evil", 1_000_000)),
     "handovers.consume": lambda tx, ada: tx.handovers.consume(ada.handover, session=ada.session.id),
     "handovers.write": lambda tx, ada: tx.handovers.write(
         ada.learner,
@@ -309,7 +341,7 @@ async def test_on_postgresql_raw_sql_is_bound_to_the_guild_too(memory: Memory, a
 async def test_with_no_guild_bound_nothing_is_seen_or_written(memory: Memory, ada: Ada) -> None:
     async with memory.writer.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            if table.name != "content":
+            if "guild_id" in table.c or table.name == "guilds":
                 assert (await connection.execute(select(table))).first() is None, table.name
         with pytest.raises(DBAPIError, match="row-level security"):
             await connection.execute(text("INSERT INTO guilds (id) VALUES ('three')"))

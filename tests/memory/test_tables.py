@@ -21,12 +21,19 @@ TABLES = Base.metadata.sorted_tables
 OF_GUILDS = [table for table in TABLES if "guild_id" in table.c]
 ROWS: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
 UNIQUE = (PrimaryKeyConstraint, UniqueConstraint)
-WITHOUT_GUILD = {"guilds": "its id is the guild", "content": "the same for all guilds"}
+WITHOUT_GUILD = {
+    "guilds": "its id is the guild",
+    "content": "the same for all guilds",
+    "wordings": "likewise",
+}
 ABOUT_NO_LEARNER = {
     "attachments": "a guild's own, beside content",
     "deeds": "the audit trail; holds no personal text",
+    "tutor_months": "sums over a whole guild",
     "guilds": "the guild itself",
     "content": "made from files",
+    "wordings": "likewise",
+    "overrides": "a guild's own words",
 }
 NOT_A_KEY = {
     ("changes", "guild_id"): "history outlives what it tells of",

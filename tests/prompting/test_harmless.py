@@ -7,23 +7,10 @@ import unicodedata
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
 from bot.prompting.markdown import Markdown, code_block, escape, harmless, inline_code, unwrapped
 from tests.builders import MODERATE
-
-PIECES = "@everyone|@here|<@1>|<@!1>|<@&1>|<#1>|<:x:1>|<t:1:R>|</x:1>|[a](http://b.c)|https://b.c|HTTP://b|"
-PIECES += "# x|-# x|> x|>>> x|- x|+ x|1. x|2) x|---|===|```|``|`|~~~|**|__|~~|\\|\\\\|\n|\r|\t| |_https://b.c"
-INVISIBLE = "\u202e\u2066\u200b\u200f\u0000\u001b\ufeff\u00ad\u2060\U000e0041"
-HOSTILE = st.one_of(
-    st.lists(st.sampled_from([*PIECES.split("|"), "||"]), max_size=12).map("".join),
-    st.text(
-        st.one_of(
-            st.sampled_from("`*_~|[]()<>#@:-+=>.1 \n\t\\"), st.sampled_from(INVISIBLE), st.characters()
-        ),
-        max_size=120,
-    ),
-)
+from tests.prompting.hostile import HOSTILE, INVISIBLE
 
 
 def shown(markdown: str) -> str:
