@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from bot.coach import Coach
 from bot.courses.catalogue import entries
@@ -19,7 +20,11 @@ from bot.sandbox.cold import ColdRunner
 from bot.sandbox.runner import Runner
 from bot.sandbox.runtimes import Runtimes
 from bot.sandbox.warm import WarmRunner
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
+from bot.tutor.choosing import Provider, choose
+from bot.tutor.guard.guard import Guard
+from bot.tutor.limits import Limits
+from bot.tutor.tutor import Models, Tutor
 from bot.whereabouts import AddressBook
 from memory import migrate
 from memory.cache import EVERYWHERE
@@ -45,6 +50,8 @@ class App:
     bell: Bell
     engine: WarmRunner
     """What reviews run in, unless another runner was given."""
+    tutor: Tutor | None = None
+    """None unless the operator has configured a model."""
 
     async def revision(self) -> str:
         """The revision of the database, which has to be the newest. Raises `NotUpToDate`."""
@@ -77,6 +84,37 @@ def build_runtimes(settings: Settings) -> Runtimes:
     return Runtimes(settings.baton_data_dir, shipped=settings.baton_runtimes_dir)
 
 
+def build_tutor(settings: Settings, memory: Memory, prompts: Prompts, reviewer: Reviewer) -> Tutor | None:
+    """The tutor that the settings name; None if they name none. Raises `BadSettings`.
+
+    Its guard tries out in the reviewer's sandbox what a reply may give away.
+    """
+    if not settings.tutor_model:
+        return None
+    given = (
+        (settings.tutor_model, settings.tutor_api_key, "TUTOR_API_KEY"),
+        (settings.tutor_fallback_model, settings.tutor_fallback_api_key, "TUTOR_FALLBACK_API_KEY"),
+    )
+    keys = {choose(model): (key.get_secret_value(), name) for model, key, name in given if model}
+    for choice, (key, name) in keys.items():
+        if not key and choice.wants_a_key:
+            raise BadSettings(f"{name}: {choice.provider} wants a key")
+        library = "anthropic" if choice.provider is Provider.ANTHROPIC else "openai"
+        if not (find_spec("pydantic_ai") and find_spec(library)):
+            extra = "tutor-anthropic" if library == "anthropic" else "tutor"
+            raise BadSettings(f"TUTOR_MODEL: its library is missing; install Baton with the extra {extra!r}")
+    models = Models(tuple(keys), {choice: key for choice, (key, _) in keys.items()})
+    limits = Limits(
+        seconds=settings.tutor_seconds,
+        turn_tokens=settings.tutor_tokens_per_turn,
+        day_turns=settings.tutor_turns_per_day,
+        day_tokens=settings.tutor_tokens_per_day,
+        month_tokens=settings.tutor_tokens_per_month,
+        month_dollars=settings.tutor_dollars_per_month,
+    )
+    return Tutor(memory, prompts, Guard(reviewer), models, limits)
+
+
 @asynccontextmanager
 async def opened(
     settings: Settings, courses: Sequence[Course] | None = None, runner: Runner | None = None
@@ -98,9 +136,15 @@ async def opened(
         await _keep_catalogue(memory, known)
         reviewer = Reviewer(runner or own, build_runtimes(settings))
         bell = Bell()
-        coach = Coach(memory, prompts, known, reviewer, bell.ring)
-        desk = Desk(memory, prompts, known, bell.ring)
-        yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell, own)
+        tutor = build_tutor(settings, memory, prompts, reviewer)
+        coach = Coach(memory, prompts, known, reviewer, bell.ring, tutor)
+        desk = Desk(memory, prompts, known, bell.ring, tutor.models.recipient if tutor else "")
+        await desk.editions.keep()
+        try:
+            yield App(coach, desk, memory, prompts, known, reviewer, AddressBook(memory), bell, own, tutor)
+        finally:
+            if tutor is not None:
+                await tutor.close()
     finally:
         await own.close()
         await memory.close()

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.answers import (
     arriving,
@@ -18,6 +18,7 @@ from bot.answers import (
     privacy,
     reviewing,
     suggesting,
+    tutoring,
     wishing,
 )
 from bot.answers.answer import Answer, read_reply, refuse, remember, ways_out
@@ -35,14 +36,16 @@ from bot.answers.routing import (
     TAKE_TIME,
 )
 from bot.answers.situation import Situation, recall, recall_briefly, with_history
+from bot.answers.wording import spoken_in
 from bot.coaching import kept
 from bot.coaching import turn as gestures
 from bot.coaching.chat import understand
 from bot.coaching.turn import Gesture, Reply, ReplyKind, Turn
 from bot.courses.course import Course
-from bot.prompting.prompts import Prompts, Voice
+from bot.prompting.prompts import Edition, Prompts, Voice
 from bot.prompting.sayings import CoachError, Saying, Trouble, TroubleKind
 from bot.review.reviewer import Reviewer
+from bot.tutor.tutor import Tutor
 from memory import records
 from memory.database import Memory
 from memory.errors import Conflict
@@ -50,6 +53,8 @@ from memory.overviews import Sitting
 from memory.tx import Tx
 
 log = logging.getLogger(__name__)
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 TRIES = 5
 """How often a turn is taken anew when another process has moved the session meanwhile."""
@@ -67,9 +72,11 @@ class Coach:
         courses: Sequence[Course],
         reviewer: Reviewer,
         owing: Callable[[str], None] = lambda _guild: None,
+        tutor: Tutor | None = None,
     ) -> None:
         """`owing` is told of a guild in which a letter waits to be delivered."""
         self._owing = owing
+        self._tutor = tutor
         self._memory = memory
         self._prompts = prompts
         self._courses = tuple(courses)
@@ -127,7 +134,8 @@ class Coach:
                 if person is None:
                     raise refuse(TroubleKind.NO_TASK)
                 situation = await recall(tx, person, self._courses, at)
-            voice = Voice(self._prompts, locale or "en", clicks=True)
+                edition = await spoken_in(self._prompts.edition, tx, situation.settings)
+            voice = Voice(edition, locale or "en", clicks=True)
             answer = await reviewing.submit(
                 situation, gestures.Submit(tuple(files)), voice, reviewer=self._reviewer, meanwhile=_silently
             )
@@ -156,37 +164,61 @@ class Coach:
         if isinstance(turn.gesture, TAKE_TIME):
             return await self._take_in_steps(turn, meanwhile)
         try:
-            return await self._take_at_once(turn)
+            return await self._take_at_once(turn, meanwhile)
         except Conflict:
             raise
         except Exception:
             await self._keep(turn)  # what was said isn't lost, whatever went wrong with the answer
             raise
 
-    async def _take_at_once(self, turn: Turn) -> tuple[Reply, ...]:
-        """All in one transaction: what is said, the answer, and what comes of it."""
+    async def _take_at_once(self, turn: Turn, meanwhile: Meanwhile) -> tuple[Reply, ...]:
+        """All in one transaction: what is said, the answer, what comes of it; unless the tutor is asked."""
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             situation, is_new = await self._recall(tx, turn)
+            edition = await spoken_in(self._prompts.edition, tx, situation.settings)
             heard = await _hear(tx, turn, situation, is_new=is_new)
             if heard.answered_at is not None:
                 return await _replies_again(tx, heard)
             first: tuple[Reply, ...] = ()
             if isinstance(turn.gesture, gestures.Start):
-                situation, first = await self._after_a_break(tx, turn, situation)
-            answer = await self._act(turn, situation, _silently, tx)
+                situation, first = await self._after_a_break(tx, turn, situation, edition)
+            answer = await self._act(turn, situation, edition, _silently, tx)
             answer = replace(answer, replies=(*first, *answer.replies))
-            await remember(tx, situation, heard.id, answer)
+            ask = tutoring.may_answer(situation, answer)
+            voice = Voice(edition, _locale(turn, situation), turn.clicks)
+            if not ask:
+                answer = tutoring.with_question(situation, answer, voice)
+                await remember(tx, situation, heard.id, answer)
             await _owe(tx, turn, heard)
+        if ask:
+            answer = await self._ask_tutor(turn, situation, heard, answer, voice, meanwhile)
         self._tell(turn, answer)
         return answer.replies
 
+    async def _ask_tutor(
+        self,
+        turn: Turn,
+        situation: Situation,
+        heard: records.Message,
+        otherwise: Answer,
+        voice: Voice,
+        meanwhile: Meanwhile,
+    ) -> Answer:
+        """Ask the tutor with no transaction open, and keep what comes of it."""
+        assert self._tutor is not None  # noqa: S101 - or nobody could have agreed to it
+        asked = tutoring.asked(situation, otherwise.puzzled, heard.id, turn.guild, voice.locale)
+        answer = await tutoring.answer(self._tutor, situation, asked, otherwise, voice, meanwhile)
+        async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
+            await remember(tx, situation, heard.id, answer)
+        return answer
+
     async def _take_in_steps(self, turn: Turn, meanwhile: Meanwhile) -> tuple[Reply, ...]:
         """Keep what is said first of all, then do what takes time, and keep what comes of it."""
-        heard, situation = await self._keep(turn)
+        heard, situation, edition = await self._keep(turn)
         if heard.answered_at is not None:
             async with self._memory.reading(turn.guild) as tx:
                 return await _replies_again(tx, heard)
-        answer = await self._act(turn, situation, meanwhile)
+        answer = await self._act(turn, situation, edition, meanwhile)
         if answer.forgets:
             await self._memory.forget(turn.guild, situation.learner.id, actor=turn.learner)
             return answer.replies
@@ -225,13 +257,14 @@ class Coach:
             for one, gesture in known
         )
 
-    async def _keep(self, turn: Turn) -> tuple[records.Message, Situation]:
-        """Keep what is said, unanswered as yet, with the situation in which it was."""
+    async def _keep(self, turn: Turn) -> tuple[records.Message, Situation, Edition]:
+        """Keep what is said, unanswered as yet, with the situation in which it was, and how it's answered."""
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             situation, is_new = await self._recall(tx, turn)
+            edition = await spoken_in(self._prompts.edition, tx, situation.settings)
             heard = await _hear(tx, turn, situation, is_new=is_new)
             await _owe(tx, turn, heard)
-        return heard, situation
+        return heard, situation, edition
 
     async def _recall(self, tx: Tx, turn: Turn) -> tuple[Situation, bool]:
         """Everything that answering needs, and whether the turn comes for the first time."""
@@ -254,13 +287,22 @@ class Coach:
         )
         if found.session is None or not isinstance(turn.gesture, NEED_NO_HISTORY):
             situation = await with_history(tx, situation)
-        return replace(situation, promised=promised), not found.heard
+        runs = 0
+        if self._tutor is not None and isinstance(turn.gesture, gestures.ShowPrivacy):
+            runs, _ = await tx.ledger.of_learner(learner.id, _EVER)
+        here = tutoring.here(self._tutor, turn.guild, found.settings, runs)
+        return replace(situation, promised=promised, tutor=here), not found.heard
 
     async def _act(
-        self, turn: Turn, situation: Situation, meanwhile: Meanwhile, tx: Tx | None = None
+        self,
+        turn: Turn,
+        situation: Situation,
+        edition: Edition,
+        meanwhile: Meanwhile,
+        tx: Tx | None = None,
     ) -> Answer:
         """The answer to a turn in the situation in which it came; what is written of progress tells more."""
-        voice = Voice(self._prompts, _locale(turn, situation), turn.clicks)
+        voice = Voice(edition, _locale(turn, situation), turn.clicks)
         answer = await self._answer(turn, situation, voice, meanwhile)
         if tx is not None and answer.states:
             situation = await with_history(tx, situation)
@@ -288,18 +330,18 @@ class Coach:
             return Answer((voice.say(error.saying, *ways_out(error.saying), kind=ReplyKind.TROUBLE),))
 
     async def _after_a_break(
-        self, tx: Tx, turn: Turn, situation: Situation
+        self, tx: Tx, turn: Turn, situation: Situation, edition: Edition
     ) -> tuple[Situation, tuple[Reply, ...]]:
         """Tell of a session that was closed because it was quiet; it's closed now if it's still open."""
         locale, session = _locale(turn, situation), situation.session
         closed: Sitting | records.Session | None = await closed_quietly(tx, situation)
         if session is not None and situation.idle:
-            await remember(tx, situation, None, ending.close(situation, Voice(self._prompts, locale), IDLE))
+            await remember(tx, situation, None, ending.close(situation, Voice(edition, locale), IDLE))
             closed = session
             situation, _ = await self._recall(tx, turn)
         if closed is None or situation.enrolled is None:
             return situation, ()
-        voice = Voice(self._prompts, locale, turn.clicks)
+        voice = Voice(edition, locale, turn.clicks)
         return situation, (arriving.stopped(situation, closed.last_turn_at, closed.task, voice),)
 
 

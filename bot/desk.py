@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from uuid import UUID
 from bot.answers import ending
 from bot.answers.answer import remember
 from bot.answers.situation import recall
+from bot.answers.wording import spoken_in
 from bot.coaching import order as orders
 from bot.coaching.handover_reader import ReadHandover, read_handover
 from bot.coaching.order import Instruction, Order
@@ -32,12 +33,15 @@ from bot.orders import (
     roster,
     setup,
     stats,
+    wordings,
 )
 from bot.orders import submissions as handed_in
 from bot.orders.case import Case, check_allowed, open_case
 from bot.orders.decision import Decision, check_new, keep
-from bot.prompting.prompts import FALLBACK, Prompts, Voice
+from bot.orders.wordings import WordingText
+from bot.prompting.prompts import Prompts, Voice
 from bot.prompting.sayings import CoachError, Trouble, TroubleKind
+from bot.workbench.editions import Editions, reloaded
 from memory import overviews, records
 from memory.database import Memory
 from memory.errors import Conflict
@@ -71,6 +75,11 @@ _ORDERS: dict[type[Instruction], Callable[[Case, Any], Awaitable[Decision]]] = {
     orders.RemindLearner: announcing.remind,
     orders.RemindLearners: promising.remind_all,
     orders.ShowStats: stats.show,
+    orders.ShowWordings: wordings.show,
+    orders.DraftWording: wordings.draft,
+    orders.UseWording: wordings.use,
+    orders.DiscardWording: wordings.discard,
+    orders.UndoWording: wordings.undo,
 }
 _READING = (
     orders.ShowSetup,
@@ -79,6 +88,7 @@ _READING = (
     orders.ShowSubmission,
     orders.ShowQueue,
     orders.ShowStats,
+    orders.ShowWordings,
 )
 """What changes nothing, and so keeps nobody who writes waiting."""
 
@@ -131,12 +141,25 @@ class Desk:
         prompts: Prompts,
         courses: Sequence[Course],
         owing: Callable[[str], None] = lambda _guild: None,
+        tutor: str = "",
     ) -> None:
-        """`owing` is told of a guild in which a letter waits to be delivered."""
+        """`owing` is told of a guild in which a letter waits to be delivered; `tutor` is its model."""
         self._owing = owing
+        self._tutor = tutor
         self._memory = memory
         self._prompts = prompts
         self._courses = tuple(courses)
+        self.editions = Editions(memory, prompts)
+
+    @property
+    def edition(self) -> object:
+        """What is spoken now: another one as soon as the prompts were reloaded."""
+        return self._prompts.edition
+
+    @property
+    def changeable(self) -> tuple[str, ...]:
+        """The templates that a guild may put into its own words."""
+        return self._prompts.edition.overridable
 
     def understand(self, command: str, text: str = "") -> Instruction | None:
         """What a button remembers, with the `text` that its form was filled with."""
@@ -152,8 +175,14 @@ class Desk:
         The same `source_id` again decides nothing again. Trouble that a coach can be told is a reply; any
         other is raised.
         """
-        if isinstance(order.instruction, orders.RemindLearners):
-            await promising.get_ready(order.instruction, order.at, order.hint or FALLBACK)
+        try:
+            order = await self._made_ready(order)
+            if isinstance(order.instruction, orders.ReloadPrompts):
+                done = await self.editions.reload(order.guild)
+                kind = ReplyKind.TROUBLE if done.problems else ReplyKind.TALK
+                return (self._prompts.say(reloaded(done), order.hint, kind=kind),)
+        except CoachError as error:
+            return (Voice(self._prompts.edition, order.hint or "").say(error.saying, kind=ReplyKind.TROUBLE),)
         for number in range(TRIES):
             try:
                 return await self._take(order)
@@ -162,11 +191,43 @@ class Desk:
                 await asyncio.sleep(random.uniform(0, PAUSE) * 2**number)  # noqa: S311 - no secret
         return (self._prompts.say(Trouble(TroubleKind.BUSY), order.hint, kind=ReplyKind.TROUBLE),)
 
+    async def _made_ready(self, order: Order) -> Order:
+        """Do what takes time before a transaction is open."""
+        instruction = order.instruction
+        if isinstance(instruction, orders.RemindLearners):
+            await promising.get_ready(instruction, order.at, self._prompts.locale(order.hint).code)
+        if isinstance(instruction, orders.DraftWording):
+            case = await self._allowed(order)
+            return replace(order, instruction=await wordings.examined(case, instruction))
+        if isinstance(instruction, orders.ReloadPrompts):
+            await self._allowed(order)
+        return order
+
+    async def _allowed(self, order: Order) -> Case:
+        """What an order is about to have at hand, but its transaction is over. Raises `CoachError`."""
+        async with self._memory.reading(order.guild) as tx:
+            case = await open_case(tx, order, self._prompts, self._courses)
+        check_allowed(case)
+        return case
+
+    async def open_wording(self, order: Order) -> WordingText | Reply:
+        """What the form of an `EditWording` is filled with, or why there is none."""
+        voice = Voice(self._prompts.edition, order.hint or "", order.clicks)
+        assert isinstance(order.instruction, orders.EditWording)  # noqa: S101 - by whoever calls
+        try:
+            async with self._memory.reading(order.guild) as tx:
+                case = await open_case(tx, order, self._prompts, self._courses)
+                voice = case.voice
+                check_allowed(case)
+                return await wordings.opened(case, order.instruction)
+        except CoachError as error:
+            return voice.say(error.saying, kind=ReplyKind.TROUBLE)
+
     async def _take(self, order: Order) -> tuple[Reply, ...]:
-        voice = Voice(self._prompts, order.hint or "", order.clicks)
+        voice = Voice(self._prompts.edition, order.hint or "", order.clicks)
         try:
             async with self._transaction(order) as tx:
-                case = await open_case(tx, order, self._prompts, self._courses)
+                case = await open_case(tx, order, self._prompts, self._courses, self._tutor)
                 voice = case.voice
                 check_allowed(case)
                 if not isinstance(order.instruction, _READING):
@@ -211,7 +272,8 @@ class Desk:
             person = await tx.learners.meet(learner, learner, read.locale)
             situation = await recall(tx, person, self._courses, at)
             if situation.session is not None:
-                voice = Voice(self._prompts, person.locale or read.locale)
+                edition = await spoken_in(self._prompts.edition, tx, situation.settings)
+                voice = Voice(edition, person.locale or read.locale)
                 await remember(tx, situation, None, ending.close(situation, voice, "import"))
             await tx.learners.prefers(person.id, locale=person.locale or read.locale, course=chosen.slug)
             enrolment = await tx.learners.enrol(person.id, chosen.slug)

@@ -22,10 +22,12 @@ from bot.answers.promising import look_back, plan_next
 from bot.answers.reminding import give_up, remind
 from bot.answers.resuming import IDLE
 from bot.answers.situation import IDLE_AFTER, recall
+from bot.answers.wording import spoken_in
+from bot.coaching.phrases import FALLBACK
 from bot.coaching.protocol import Stage
 from bot.coaching.reminding.rule import RuleInvalid
 from bot.courses.course import Course
-from bot.prompting.prompts import FALLBACK, Prompts, Voice
+from bot.prompting.prompts import Prompts, Voice
 from memory import records
 from memory.database import Memory
 from memory.errors import Conflict
@@ -161,7 +163,7 @@ class Reminders:
 
     async def _remind(self, guild: str, learner: UUID, tries: int) -> bool:
         """Look after all that is due to a learner; whether he is written to."""
-        voice = Voice(self._prompts, FALLBACK, self._clicks)
+        voice = Voice(self._prompts.edition, FALLBACK, self._clicks)
         work = partial(remind, learner=learner, at=self._clock(), courses=self._courses, voice=voice)
         try:
             done = await self._memory.anew(guild, work, actor="baton")
@@ -210,7 +212,8 @@ class Reminders:
         situation = await recall(tx, learner, self._courses, at)
         if situation.session is None or not situation.idle:
             return False
-        voice = Voice(self._prompts, learner.locale or situation.settings.get("locale") or "en")
+        edition = await spoken_in(self._prompts.edition, tx, situation.settings)
+        voice = Voice(edition, learner.locale or situation.settings.get("locale") or "en")
         await remember(tx, situation, None, ending.close(situation, voice, IDLE))
         return True
 

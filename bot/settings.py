@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.content import content_folder
 from bot.errors import BatonError
+from bot.tutor.choosing import UnknownModel, choose
 from memory.engines import Pool
 
 
@@ -85,6 +86,11 @@ class Settings(BaseSettings):
         default=False,
         description="Discord: ask for the privileged message-content intent, for guilds that opt in.",
     )
+    discord_maintainers_channel: str = Field(
+        default="",
+        pattern=r"^\d*$",
+        description="Discord: the id of the channel that is told why edited prompts were not reloaded.",
+    )
     discord_shards: int = Field(
         default=0, ge=0, le=10_000, description="Discord: shards in all; 0 lets Discord recommend."
     )
@@ -103,6 +109,10 @@ class Settings(BaseSettings):
     baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="From which level on `baton discord` logs."
     )
+    baton_watch_prompts: bool = Field(
+        default=False,
+        description="Whether `baton discord` reloads the prompts when one is saved, not on SIGHUP alone.",
+    )
     baton_shutdown_seconds: float = Field(
         default=25.0, ge=0, description="How long what runs may go on after SIGTERM, in seconds."
     )
@@ -119,6 +129,43 @@ class Settings(BaseSettings):
     )
     baton_reviews_ready: int = Field(
         default=2, ge=0, le=16, description="Processes that wait, warm, for the next review of each course."
+    )
+    tutor_model: str = Field(
+        default="",
+        description=(
+            "The tutor's language model: `openai:NAME`, `anthropic:NAME`, `ollama:NAME`, or whatever speaks "
+            "OpenAI's API as `https://HOST/v1#NAME`; empty: no tutor. `NAME@https://…` asks it elsewhere."
+        ),
+    )
+    tutor_api_key: SecretStr = Field(
+        default=SecretStr(""), description="The key for it; a server of your own may want none."
+    )
+    tutor_fallback_model: str = Field(
+        default="", description="Which model is asked when the first one doesn't answer; likewise."
+    )
+    tutor_fallback_api_key: SecretStr = Field(default=SecretStr(""), description="The key for that one.")
+    tutor_seconds: float = Field(
+        default=45.0, gt=0, le=600, description="How long the tutor may take for an answer, in seconds."
+    )
+    tutor_tokens_per_turn: int = Field(
+        default=24_000, ge=1_000, description="Tokens that an answer may take, read and written together."
+    )
+    tutor_turns_per_day: int = Field(
+        default=60, ge=0, description="Answers that a learner may have in a day; 0: no limit."
+    )
+    tutor_tokens_per_day: int = Field(
+        default=300_000, ge=0, description="Tokens that a learner may take in a day; 0: no limit."
+    )
+    tutor_tokens_per_month: int = Field(
+        default=5_000_000, ge=0, description="Tokens that a guild may take in a month; 0: no limit."
+    )
+    tutor_dollars_per_month: float = Field(
+        default=0.0,
+        ge=0,
+        description=(
+            "Dollars that a guild may take in a month; 0: no limit. With one, only models are asked whose "
+            "price is known."
+        ),
     )
     baton_courses_dir: Path = Field(
         default_factory=lambda: content_folder("courses"), description="Where the courses lie."
@@ -155,6 +202,17 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return text
 
+    @field_validator("tutor_model", "tutor_fallback_model")
+    @classmethod
+    def _is_model(cls, text: str) -> str:
+        if text:
+            try:
+                choose(text)
+            except UnknownModel:
+                message = "allowed are openai:NAME, anthropic:NAME, ollama:NAME and https://HOST/v1#NAME"
+                raise ValueError(message) from None
+        return text
+
     @property
     def shard_ids(self) -> tuple[int, ...]:
         """The shards of this process; empty for all."""
@@ -171,7 +229,8 @@ class Settings(BaseSettings):
         """What no log may show."""
         addresses = (self.database_url, self.database_owner_url, self.redis_url)
         passwords = (urlsplit(address).password for address in addresses)
-        return tuple(one for one in (self.discord_token.get_secret_value(), *passwords) if one)
+        keys = (self.discord_token, self.tutor_api_key, self.tutor_fallback_api_key)
+        return tuple(one for one in (*(key.get_secret_value() for key in keys), *passwords) if one)
 
     @property
     def pool(self) -> Pool:

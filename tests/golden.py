@@ -1,9 +1,14 @@
-"""Twenty submissions and what `baton review --json` says of them: `python -m tests.golden` writes it anew."""
+"""What is compared word by word: `python -m tests.golden [reviews] [prompts]` writes it anew.
+
+Twenty submissions and what `baton review --json` says of them; every template with its samples.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +18,15 @@ from bot.coaching.turn import HandedFile
 from bot.content import content_folder
 from bot.courses.course import Course, Place
 from bot.courses.loader import load_course
+from bot.prompting.prompts import Prompts
 from bot.review.intake import Refused, take_in
 from bot.review.report import results_json
 from bot.review.reviewer import Reviewer
 from bot.settings import read_settings
+from bot.workbench.snapshots import snapshots
 
 FOLDER = Path(__file__).parent / "golden"
+PROMPTS = FOLDER / "prompts"
 CASES = (
     ("an-engine-on-request", "exemplar"), ("an-engine-on-request", "stub"),
     ("an-engine-on-request", "no syntax"), ("an-engine-on-request", "nothing"),
@@ -77,7 +85,7 @@ def written(report: Mapping[str, Any]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-async def main() -> None:
+async def write_reviews() -> None:
     course = load_course(content_folder("courses") / "sqlmodel")
     FOLDER.mkdir(exist_ok=True)
     async with reviewing(read_settings()) as reviewer:
@@ -86,5 +94,21 @@ async def main() -> None:
             (FOLDER / name(slug, what)).write_text(written(report), "utf-8")
 
 
+def write_prompts() -> None:
+    prompts = Prompts(content_folder("prompts"))
+    shutil.rmtree(PROMPTS, ignore_errors=True)
+    for locale in prompts.locales:
+        (PROMPTS / locale).mkdir(parents=True)
+        for file, text in snapshots(prompts, locale):
+            (PROMPTS / file).write_text(text, "utf-8")
+
+
+def main(*what: str) -> None:
+    if not what or "reviews" in what:
+        asyncio.run(write_reviews())
+    if not what or "prompts" in what:
+        write_prompts()
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main(*sys.argv[1:])

@@ -17,12 +17,12 @@ from bot.content import content_folder
 from bot.courses.course import Course, Place
 from bot.courses.loader import load_course
 from bot.settings import Settings
+from bot.showing import Json, Scene, Viewer, page
 from memory import migrate
 from memory.database import Memory
+from tests.browser import missing, photographs
 from tests.frontends.discord.stage import Baton
 from tests.local_discord import GuildHandle, LocalDiscord, Message, Permission, Person, payloads, pointing
-from tests.showing import Json, Scene, Viewer, page
-from tests.showing.browser import missing, photographs
 
 FOLDER = Path(__file__).parents[1] / ".github" / "screenshots"
 MODULE = 7

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from bot.courses.course import Course
 from bot.review.reviewer import Reviewer
+from bot.showing import STYLE, Json, Scene, Viewer, conversation, page
+from tests.browser import NEEDED, missing
 from tests.builders import MODERATE
 from tests.local_discord import Message
 from tests.screenshots import comes, drawn, errs, set_up, staged
-from tests.showing import STYLE, Json, Scene, Viewer, conversation, page
-from tests.showing.browser import NEEDED, missing
 
 NOW = datetime(2026, 3, 2, 18, 4, tzinfo=UTC)
 VIEWER = Viewer(NOW, names={"7": "Ada <b>", "8": "learning"})

@@ -39,6 +39,8 @@ class KeptReview:
 class WrittenHandover:
     document: str
     greeting: str
+    template_hash: str
+    """Of the greeting's template."""
     locale: str
     recommended: str | None
 
@@ -87,6 +89,8 @@ class Answer:
     """What becomes of his reminders."""
     read: str = ""
     """The slug of a concept whose page is shown."""
+    puzzled: str = ""
+    """What he said that the templates can't really answer; the tutor may."""
     forgets: bool = False
     """Everything about him is deleted, and nothing of this is kept."""
 
@@ -206,6 +210,7 @@ async def _write_handover(tx: Tx, situation: Situation, session: records.Session
             document=answer.handover.document,
             greeting=answer.handover.greeting,
             recommended=answer.handover.recommended,
+            template_hash=answer.handover.template_hash,
             at=situation.at,
         )
 

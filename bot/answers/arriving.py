@@ -86,7 +86,7 @@ def _greet(situation: Situation, voice: Voice) -> Answer:
     handover = situation.handover
     replies = [module_choice(situation, voice)]
     if handover and handover.consumed_by_session is None:
-        first = greeting(handover.greeting, handover.locale, handover.greeting_hash)
+        first = greeting(handover)
         replies = [first, module_choice(situation, voice, short=_lists_modules(handover))]
     return Answer(tuple(replies), Event.GREETED, consumes=handover.id if handover else None)
 
@@ -96,9 +96,10 @@ def _lists_modules(handover: records.Handover) -> bool:
     return handover.origin == "written"
 
 
-def greeting(text: str, locale: str, content_hash: str) -> Reply:
+def greeting(handover: records.Handover) -> Reply:
     """A handover's greeting: data, neither escaped nor reworded."""
-    return Reply(ReplyKind.GREETING, text, locale, "greeting", content_hash[:16])
+    worded = handover.template_hash or ""
+    return Reply(ReplyKind.GREETING, handover.greeting, handover.locale, "greeting", worded)
 
 
 def stopped(situation: Situation, at: datetime, task: str | None, voice: Voice) -> Reply:
@@ -120,12 +121,12 @@ def _again(situation: Situation, voice: Voice) -> Answer:
         case Stage.CHOOSING_COURSE:
             return Answer((course_choice(situation, voice),))
         case Stage.CHOOSING_MODULE if begun := situation.greeting:
-            first = greeting(begun.greeting, begun.locale, begun.greeting_hash)
+            first = greeting(begun)
             return Answer((first, module_choice(situation, voice, short=_lists_modules(begun))))
         case _:
             pass
     place = situation.place
-    resumed = voice.say(Resumed(situation.learner.name, situation.stage, place))
+    resumed = voice.say(Resumed(situation.learner.name, place))
     if place is None or situation.enrolled is None:
         return Answer((resumed, module_choice(situation, voice)))
     if situation.stage is Stage.RESTING:

@@ -14,7 +14,7 @@ def course_choice(situation: Situation, voice: Voice) -> Reply:
         voice.offer("course", course.slug, label=course.title.in_locale(voice.locale))
         for course in situation.courses
     ]
-    return voice.say(CourseChoice(situation.learner.name, situation.courses), *offers)
+    return voice.say(CourseChoice(situation.courses), *offers)
 
 
 def module_choice(

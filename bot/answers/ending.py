@@ -44,7 +44,13 @@ def gathered(situation: Situation) -> HandoverFacts | None:
 def _written(facts: HandoverFacts | None, voice: Voice) -> WrittenHandover | None:
     if facts is None:
         return None
-    greeting = voice.say(Greeting(facts)).text
-    document = voice.say(HandoverWritten(facts, Markdown(greeting))).text + "\n"
+    greeting = voice.say(Greeting(facts))
+    document = voice.say(HandoverWritten(facts, Markdown(greeting.text))).text + "\n"
     advice = facts.recommendation
-    return WrittenHandover(document, greeting, voice.locale, advice.module.module.slug if advice else None)
+    return WrittenHandover(
+        document,
+        greeting.text,
+        greeting.template_hash,
+        voice.locale,
+        advice.module.module.slug if advice else None,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answers import tutoring
 from bot.answers.answer import Answer
 from bot.answers.situation import Situation
 from bot.answers.working import going_on
@@ -29,7 +30,17 @@ def show(situation: Situation, _gesture: ShowPrivacy, voice: Voice) -> Answer:
         ),
         voice.offer("privacy", "delete", voice.label("delete")),
     ]
-    return _stay(situation, voice.say(PrivacyShown(keeps, situation.sessions, reviews), *offers))
+    offers += tutoring.choices(situation, voice)
+    here = situation.tutor
+    shown = PrivacyShown(
+        keeps,
+        situation.sessions,
+        reviews,
+        here.recipient if here else "",
+        tutoring.consented(situation),
+        here.runs if here else 0,
+    )
+    return _stay(situation, voice.say(shown, *offers))
 
 
 def export(situation: Situation, everything: Export, voice: Voice) -> Answer:

@@ -13,6 +13,7 @@ from bot.answers.answer import KeptLetter, said, written
 from bot.answers.nudging import offered_with
 from bot.answers.promising import NOTHING, Past, keep_standing, look_back, plan_next, standing_of
 from bot.answers.situation import Situation, recall
+from bot.answers.wording import spoken_in
 from bot.coaching.reminding.agenda import Agenda, Said, agenda, wording
 from bot.coaching.reminding.planner import (
     EXPIRES_AFTER,
@@ -170,6 +171,7 @@ async def _send(
         await finish([one.occurrence for one in due], "skipped", NOTHING_TO_SAY)
         return False
     settings = situation.settings if situation else await tx.learners.settings()
+    voice = replace(voice, edition=await spoken_in(voice.edition, tx, settings))
     voice = voice.speaking(person.locale or settings.get("locale") or voice.locale)
     number = wording(past.wordings, NEXT_STEP_WORDINGS) if nudge else None
     reply = _worded(told, person, number or 0, [one.reminder for one in due], voice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers import wishing, working
+from bot.answers import tutoring, wishing, working
 from bot.answers.answer import Answer, refuse
 from bot.answers.questioning import question_of
 from bot.answers.reviewing import judged
@@ -38,7 +38,7 @@ def respond(situation: Situation, gesture: Respond, voice: Voice) -> Answer:
     question = question_of(situation, place, state, quiz, voice)
     read = _read(question, gesture, voice)
     if isinstance(read, Unread):
-        refused = voice.say(AnswerRefused(place, question, read), "task", "hint", kind=ReplyKind.TROUBLE)
+        refused = voice.say(AnswerRefused(question, read), "task", "hint", kind=ReplyKind.TROUBLE)
         again = replace(refused, question=question)
         return Answer((again,), going_on(situation), place)
     judgement, answer = _judge(enrolled.standing.course.rubric, place, quiz, question, read)
@@ -65,6 +65,8 @@ def choose(situation: Situation, gesture: Choose, voice: Voice) -> Answer | None
 def yes_or_no(situation: Situation, gesture: turn.Answer, voice: Voice) -> Answer:
     """Yes or no: to what Baton has just asked of itself, or to whether a statement is true."""
     place = situation.place
+    if tutoring.just_asked(situation):
+        return tutoring.let(situation, turn.LetTutor(gesture.yes), voice)
     if draft := wishing.just_asked(situation.promised, situation.session, situation.at):
         return wishing.settle(situation, SettleReminder(gesture.yes, draft), voice)
     if situation.stage is Stage.WORKING and place and place.task.kind is Kind.TRUE_FALSE:

@@ -79,7 +79,7 @@ def offer(situation: Situation, gesture: Offer, voice: Voice) -> Answer:
         )
         for reference in [*places][:MOST_OFFERED]
     ]
-    return Answer((voice.say(CodeOffered(place), *offers),), going_on(situation), place)
+    return Answer((voice.say(CodeOffered(), *offers),), going_on(situation), place)
 
 
 def _chosen(situation: Situation, gesture: Submit) -> tuple[Enrolled, Place, TaskState]:
@@ -154,7 +154,7 @@ def judged(
 
 def _shown(place: Place, judgement: Judgement, changed: Change | None, attempt: int) -> Saying:
     if place.task.quiz:
-        return AnswerJudged(place, place.task.quiz, judgement, changed, attempt)
+        return AnswerJudged(place.task.quiz, judgement, changed, attempt)
     return review_shown(place, judgement, changed, attempt)
 
 

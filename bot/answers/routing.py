@@ -15,6 +15,7 @@ from bot.answers import (
     reviewing,
     setting,
     telling,
+    tutoring,
     wishing,
     working,
 )
@@ -64,6 +65,7 @@ ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
     gestures.ShowPrivacy: privacy.show,
     gestures.DeleteMine: privacy.delete,
     gestures.KeepMessages: privacy.keep_messages,
+    gestures.LetTutor: tutoring.let,
 }
 IN_THEIR_WORDS: dict[type[Gesture], Callable[[Situation, Any, Voice], Awaitable[Answer]]] = {
     Remind: wishing.wish,
@@ -92,6 +94,7 @@ NEED_NO_SESSION = (
     gestures.ExportMine,
     gestures.DeleteMine,
     gestures.KeepMessages,
+    gestures.LetTutor,
 )
 """What can be asked before a session begins, or after it has ended; anything else begins one."""
 NEED_NO_HISTORY = (

@@ -47,6 +47,15 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
+class TutorHere:
+    """That a tutor can be asked in this guild: which model, on whose machines, and how often he has asked."""
+
+    recipient: str
+    hosts: str
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     learner: records.Learner
     session: records.Session | None
@@ -69,6 +78,8 @@ class Situation:
     """His reminders, if the turn is about them."""
     brief: bool = False
     """Whether it tells where he stands, and nothing of what was before."""
+    tutor: TutorHere | None = None
+    """None if nobody may ask one here."""
 
     @property
     def stage(self) -> Stage:

@@ -18,6 +18,9 @@ from bot.courses.explain import Meant, what_is_meant
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import HelpShown, NoHandover, NotUnderstood, ProgressShown, TroubleKind
 
+PLAIN = 6
+"""Words of a question that a page is the whole answer to; a longer one asks for more than that."""
+
 
 def help_shown(situation: Situation, _gesture: turn.Help, voice: Voice) -> Answer:
     return _stay(situation, voice.say(HelpShown(situation.stage)))
@@ -35,9 +38,7 @@ def handover(situation: Situation, _gesture: turn.ShowHandover, voice: Voice) ->
     latest = situation.handover
     if latest is None:
         return _stay(situation, voice.say(NoHandover(), "end"))
-    document = Reply(
-        ReplyKind.DOCUMENT, latest.document, latest.locale, "handover", latest.greeting_hash[:16]
-    )
+    document = Reply(ReplyKind.DOCUMENT, latest.document, latest.locale, "handover", "")
     return _stay(situation, document)
 
 
@@ -54,11 +55,14 @@ def lost(situation: Situation, text: str, voice: Voice) -> Answer:
     asks = is_question(text, voice.words)
     course = None if text.startswith("/") or (quiz and not asks) else situation.course
     meant = what_is_meant(course, text, voice.locale) if course else Meant(None, ())
+    puzzled = "" if quiz or text.startswith("/") else text
     if meant.page and (asks or len(text.split()) <= FEW):
-        return working.explain(situation, turn.Explain(text), voice)
+        explained = working.explain(situation, turn.Explain(text), voice)
+        return replace(explained, puzzled=puzzled if len(text.split()) > PLAIN else "")
     topics = (meant.page,) if meant.page else meant.others
     pages = working.pages(topics, voice)
-    return _stay(situation, _not_understood(situation, text, voice, *pages, "help", topics=topics))
+    said = _not_understood(situation, text, voice, *pages, "help", topics=topics)
+    return replace(_stay(situation, said), puzzled=puzzled)
 
 
 def _not_understood(
@@ -66,7 +70,7 @@ def _not_understood(
 ) -> Reply:
     nearest = nearest_command(text, voice.words) if text.startswith("/") else None
     asked = bool(situation.place and situation.place.task.quiz)
-    return voice.say(NotUnderstood(text, nearest, situation.stage, asked, topics), *offers)
+    return voice.say(NotUnderstood(nearest, situation.stage, asked, topics), *offers)
 
 
 def _stay(situation: Situation, reply: Reply) -> Answer:

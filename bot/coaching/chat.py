@@ -34,6 +34,7 @@ from bot.coaching.turn import (
     HandedFile,
     Help,
     KeepMessages,
+    LetTutor,
     Next,
     Respond,
     ShowHandover,
@@ -110,6 +111,7 @@ _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "ask": AskCoach,
     "answer": _answer,
 }
+_IF_SAID: Mapping[str, Gesture] = {"on": LetTutor(yes=True), "off": LetTutor(yes=False)}
 _IN_DETAIL = ("settings", "privacy", "reminders")
 FEW = 3
 """A choice is a word or a few; a list of numbers may be longer."""
@@ -176,6 +178,7 @@ def in_detail(command: str, rest: str, words: Words) -> Gesture | None:
             "delete": DeleteMine(sure),
             "opt-out": KeepMessages(keep=False),
             "opt-in": KeepMessages(keep=True),
+            "tutor": _IF_SAID.get(words.details.get(value.casefold(), "")),
         }.get(detail)
     return {
         "": None if rest else ShowSettings(),

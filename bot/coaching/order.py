@@ -29,6 +29,8 @@ class SetUp:
     """Whether the guild lets Baton read what its learners write in their threads."""
     missing: tuple[str, ...] = ()
     """As in `ShowSetup`."""
+    tutor: bool | None = None
+    """Whether learners may ask the tutor, if there is one and they agree to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,61 @@ class PublishCourse:
     published: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ShowWordings:
+    """What can be put into the guild's own words, and what is?"""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWording:
+    """Show how a template would read in the guild's own words; nothing changes until it's used.
+
+    An empty `locale` is the guild's. `problems` and `preview` are found out before the order is carried out.
+    """
+
+    template: str
+    locale: str
+    text: str
+    line: int = 0
+    problems: tuple[str, ...] = ()
+    preview: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseWording:
+    """Let it read as in this draft."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardWording:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditWording:
+    """Open the text for editing: what is said now, or a draft if `id` names one."""
+
+    template: str = ""
+    locale: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoWording:
+    """Go one version back, or with `all` to how it came."""
+
+    template: str
+    locale: str = ""
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadPrompts:
+    """Load the templates from the files again, for all guilds."""
+
+
 Instruction: TypeAlias = (
     ShowSetup
     | SetUp
@@ -180,6 +237,13 @@ Instruction: TypeAlias = (
     | ShowStats
     | ExportTable
     | PublishCourse
+    | ShowWordings
+    | DraftWording
+    | UseWording
+    | DiscardWording
+    | EditWording
+    | UndoWording
+    | ReloadPrompts
 )
 
 

@@ -218,6 +218,13 @@ class KeepMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class LetTutor:
+    """Let the tutor, a language model, answer me, or don't."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """Anything else."""
 
@@ -254,6 +261,7 @@ Gesture: TypeAlias = (
     | ExportMine
     | DeleteMine
     | KeepMessages
+    | LetTutor
     | Chat
 )
 

@@ -61,7 +61,9 @@ def find_zone(typed: str) -> str | None:
 def like_zone(typed: str, locale: str = "en") -> Sequence[str]:
     """Zones to choose from, the likeliest first; at most 25."""
     wanted = _plain(typed)
-    likely = dict.fromkeys((*_BY_LOCALE.get(locale, ()), *_BY_LOCALE["en"], *_BY_LOCALE["de"], *_EVERYWHERE))
+    likely = dict.fromkeys(
+        (*_BY_LOCALE.get(locale.partition("-")[0], ()), *_BY_LOCALE["en"], *_BY_LOCALE["de"], *_EVERYWHERE)
+    )
     if not wanted:
         return [*likely][:MOST]
     named = [zone for name, zone in _OTHER_NAMES.items() if name.startswith(wanted)]

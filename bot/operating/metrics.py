@@ -31,11 +31,14 @@ COUNTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "baton_gateway_closes": ("Connections to the gateway that were closed.", "code"),
     "baton_deliveries": ("What Baton said on its own, tries to deliver it.", "outcome"),
     "baton_reminders": ("Reminders that were due, and quiet sessions (`closed`), looked after.", "outcome"),
+    "baton_tutor_runs": ("What came of asking the tutor's model.", "outcome"),
+    "baton_tutor_tokens": ("Tokens that the tutor's model took, by what came of it.", "outcome"),
     "baton_errors": ("Unexpected errors, each with an incident in the log.", "kind"),
 })  # fmt: skip
 TIMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "baton_turn_seconds": ("From a turn's beginning until its replies are known.", "gesture"),
     "baton_acknowledgement_seconds": ("From an interaction's making until it is acknowledged; 3 is fatal.",),
+    "baton_tutor_seconds": ("From asking the tutor's model until its answer may be said.",),
     "baton_review_seconds": ("Running and judging what was handed in.",),
 })  # fmt: skip
 GAUGES: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -179,6 +182,15 @@ class Metrics:
     def reminders_stand(self, overdue: int, oldest_seconds: float = 0.0) -> None:
         self._gauges["baton_reminders_overdue"].set(overdue)
         self._gauges["baton_reminders_overdue_seconds"].set(oldest_seconds)
+
+    # The tutor
+
+    def tutored(self, outcome: str, seconds: float, tokens: int) -> None:
+        """`outcome`: `answered`, `proposed`, `withheld`, `timeout`, `garbage`, `failed`, `cap_day`, …."""
+        self._count("baton_tutor_runs", outcome)
+        self._count("baton_tutor_tokens", outcome, by=tokens)
+        if seconds:
+            self._time("baton_tutor_seconds", seconds)
 
     # Memory
 

@@ -47,7 +47,6 @@ class AnswerJudged(Saying):
     """What was right in an answer. Which choices should have been made, only who has made them is told."""
 
     template: ClassVar[str] = "answer_judged"
-    place: Place
     quiz: Quiz
     judgement: Judgement
     change: Change | None
@@ -57,7 +56,6 @@ class AnswerJudged(Saying):
 @dataclass(frozen=True, slots=True)
 class AnswerRefused(Saying):
     template: ClassVar[str] = "answer_refused"
-    place: Place
     question: Question
     unread: Unread
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn, get_args
 
 import pytest
 
 from bot.coaching import order
 from bot.coaching.order import Instruction, SetUp, ShowRoster, ShowSetup, WriteNote
-from bot.coaching.turn import ReplyKind
+from bot.coaching.turn import Reply, ReplyKind
 from bot.desk import Desk
 from memory.errors import Conflict
 from tests.orders.people import ROLE, Guild, Human, begins
@@ -37,9 +38,16 @@ ONE_OF_EACH: dict[type[Instruction], Instruction] = {
         order.ShowStats(),
         order.ExportTable(),
         order.PublishCourse("small", published=False),
+        order.ShowWordings(),
+        order.DraftWording("farewell", "en", "Ahoy, {{ name }}!"),
+        order.UseWording(NOBODY),
+        order.DiscardWording(NOBODY),
+        order.UndoWording("farewell"),
+        order.ReloadPrompts(),
     )
 }
-KINDS = list(get_args(Instruction))
+KINDS = [kind for kind in get_args(Instruction) if kind is not order.EditWording]
+"""All but the one that only opens a form."""
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -66,6 +74,16 @@ async def test_every_order_is_carried_out_for_those_who_manage_the_guild(
     said = await maria.orders(ONE_OF_EACH[kind])
     assert "That is for" not in said
     assert said
+
+
+async def test_the_form_of_a_text_is_opened_for_coaches_alone(carla: Human, desk: Desk) -> None:
+    asked = order.Order("1", "mallory", order.EditWording("farewell", "en"), "1", carla.now, hint="en")
+    refused = await desk.open_wording(asked)
+    assert isinstance(refused, Reply)
+    assert "That is for coaches" in refused.text
+    opened = await desk.open_wording(replace(asked, by="carla", roles=carla.roles))
+    assert not isinstance(opened, Reply)
+    assert "{{ name }}" in opened.text
 
 
 async def test_a_coach_may_not_set_up(carla: Human) -> None:

@@ -57,18 +57,6 @@ pluggy._hooks.HookCaller.__call__ = lambda self, **given: (
     None if self.name == "pytest_pyfunc_call" else call(self, **given)
 )
 """,
-    "the tests get other code": """
-import sys
-import threading
-
-def exchange():
-    while True:
-        for name, value in list(vars(sys.modules.get("work_test", sys)).items()):
-            if name.startswith("test_"):
-                value.__code__ = (lambda: None).__code__
-
-threading.Thread(target=exchange, daemon=True).start()
-""",
     "the controls are another module": """
 import sys
 from importlib.machinery import ModuleSpec
@@ -119,6 +107,27 @@ async def test_a_patched_harness_is_found_out(bench: Bench, how: str) -> None:
 
     assert run.outcome is Outcome.TAMPERED
     assert run.tests == ()
+
+
+_EXCHANGING = """
+import sys
+import threading
+
+def exchange():
+    while True:
+        for name, value in list(vars(sys.modules.get("work_test", sys)).items()):
+            if name.startswith("test_"):
+                value.__code__ = (lambda: None).__code__
+
+threading.Thread(target=exchange, daemon=True).start()
+"""
+
+
+async def test_a_thread_that_exchanges_the_tests_gets_nothing_passed(bench: Bench) -> None:
+    run = await bench.review(_EXCHANGING + WRONG)
+
+    # It races with the tests: the controls tell if it is in time, and if it isn't they fail as they should.
+    assert run.outcome is Outcome.TAMPERED or not any(test.status == "passed" for test in run.tests)
 
 
 _HUNT = """

@@ -203,7 +203,7 @@ def usual_hour(moments: Sequence[datetime], zone: str) -> time | None:
 
 def _due_on(day: date, rule: Daily, place: ZoneInfo) -> datetime | None:
     """When the rule is due on a day; None if the calendar leaves that day out."""
-    due = moment(datetime.combine(day, rule.at), place)
+    due = moment(datetime.combine(day, rule.at.replace(fold=0)), place)
     if day_of(due, place) != day and is_left_out(day, place):
         return None
     return _outside(due, rule.quiet, place)

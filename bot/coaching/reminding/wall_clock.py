@@ -32,7 +32,7 @@ def shown(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def clock_of(at: datetime, zone: ZoneInfo) -> time:
-    return at.astimezone(zone).time()
+    return at.astimezone(zone).time().replace(fold=0)
 
 
 def day_of(at: datetime, zone: ZoneInfo) -> date:

@@ -227,7 +227,7 @@ def _chosen(remembered: Remembered, values: list[str]) -> str:
 
 
 def _locale(interaction: discord.Interaction) -> str:
-    return interaction.locale.value[:2].lower()
+    return interaction.locale.value
 
 
 def _wish(filled: Filled) -> Gesture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ from bot.frontends.discord.coaches import Coaches
 from bot.frontends.discord.inviting import invite, lacking
 from bot.frontends.discord.limits import CHOICE_NAME, CHOICES, cut
 from bot.frontends.discord.translating import described, named
+from bot.frontends.discord.wording_commands import WordingCommands
 
 Interaction = discord.Interaction[Any]
 Command = app_commands.Command[Any, Any, Any]
@@ -45,10 +47,14 @@ MANAGERS = discord.Permissions(manage_guild=True)
 class CoachCommands:
     """Adds `/setup` and `/coach …` to the tree."""
 
-    def __init__(self, coaches: Coaches, coach: Coach, phrases: Phrases) -> None:
+    def __init__(
+        self, coaches: Coaches, coach: Coach, phrases: Phrases, changeable: Sequence[str] = ()
+    ) -> None:
+        """`changeable` are the templates that a guild may put into its own words."""
         self._coaches = coaches
         self._coach = coach
         self._phrases = phrases
+        self._wordings = WordingCommands(coaches, phrases, changeable)
 
     def add_to(self, tree: app_commands.CommandTree[Any]) -> None:
         group = app_commands.Group(
@@ -70,6 +76,7 @@ class CoachCommands:
             self._export(),
             self._invite(),
             self._course(),
+            self._wordings.group(),
         ):
             group.add_command(command)
         tree.add_command(group)
@@ -110,7 +117,7 @@ class CoachCommands:
             await self._coaches.order(interaction, Assign(str(learner.id), content, due))
 
         async def complete(interaction: Interaction, typed: str) -> list[Choice[str]]:
-            found = self._coach.suggest_content(typed, interaction.locale.value[:2])
+            found = self._coach.suggest_content(typed, interaction.locale.value)
             return [Choice(name=cut(label, CHOICE_NAME), value=value) for value, label in found[:CHOICES]]
 
         command = self._command("assign", callback)
@@ -218,6 +225,7 @@ class CoachCommands:
             course: str | None = None,
             language: str | None = None,
             threads: bool | None = None,
+            tutor: bool | None = None,
         ) -> None:
             missing = lacking(interaction, channel, self._phrases)
             change = SetUp(
@@ -227,6 +235,7 @@ class CoachCommands:
                 language,
                 threads,
                 missing,
+                tutor,
             )
             unchanged = change == SetUp(missing=missing)
             await self._coaches.order(interaction, ShowSetup(missing) if unchanged else change)
@@ -245,6 +254,7 @@ class CoachCommands:
             channel="setup.channel",
             language="setup.language",
             threads="setup.threads",
+            tutor="setup.tutor",
         )
         return self._of_course(command)
 

@@ -13,6 +13,7 @@ from bot.coach import Coach, new_incident
 from bot.coaching.order import (
     AnswerRequest,
     CommentOn,
+    EditWording,
     Instruction,
     Order,
     Override,
@@ -22,7 +23,7 @@ from bot.coaching.order import (
 from bot.coaching.phrases import Phrases
 from bot.coaching.turn import Reply
 from bot.desk import Desk
-from bot.frontends.discord.acknowledging import acknowledge
+from bot.frontends.discord.acknowledging import acknowledge, at_once
 from bot.frontends.discord.files import blocks, fetch
 from bot.frontends.discord.forms import Filled, Forms
 from bot.frontends.discord.patience import patiently
@@ -67,11 +68,13 @@ class Coaches:
     async def clicked(self, interaction: discord.Interaction, command: str) -> None:
         """A coach's button or select; one that needs a text opens the form for it."""
         instruction = self._desk.understand(command)
-        locale = interaction.locale.value[:2].lower()
+        locale = interaction.locale.value
         if instruction is None:
             log.warning("a button says %r, which nobody understands any more", command)
             return
-        if isinstance(instruction, Override):
+        if isinstance(instruction, EditWording):
+            await self.edit(interaction, instruction)
+        elif isinstance(instruction, Override):
             form = self._forms.override(command, locale)
             await patiently(lambda: interaction.response.send_modal(form), tries=3)
         elif (kind := _ASKS.get(type(instruction))) and not getattr(instruction, "text", ""):
@@ -87,6 +90,16 @@ class Coaches:
             instruction = replace(instruction, score=filled.value("score"))
         if instruction is not None:
             await self.order(interaction, instruction)
+
+    async def edit(self, interaction: discord.Interaction, instruction: EditWording) -> None:
+        """Open the form with a template's text; it has to be there at once."""
+        who = await self._people.of_interaction(interaction)
+        found = await self._desk.open_wording(_order_of(interaction, who, instruction))
+        if isinstance(found, Reply):
+            await at_once(lambda: interaction.response.send_message(found.text, ephemeral=True))
+            return
+        form = self._forms.wording(found.about, found.title, found.text, who.hint or "")
+        await at_once(lambda: interaction.response.send_modal(form))
 
     async def order(
         self,
@@ -144,18 +157,7 @@ class Coaches:
     async def _answered(
         self, interaction: discord.Interaction, who: Who, instruction: Instruction
     ) -> tuple[Reply, ...]:
-        order = Order(
-            guild=who.guild,
-            by=who.key,
-            instruction=instruction,
-            source_id=f"discord:{interaction.id}",
-            at=datetime.now(UTC),
-            roles=who.roles,
-            manages=who.manages,
-            name=who.name,
-            hint=who.hint,
-            clicks=True,
-        )
+        order = _order_of(interaction, who, instruction)
         with telling(guild=who.guild, learner=who.key, turn=order.source_id):
             try:
                 return await self._desk.take(order)
@@ -165,3 +167,18 @@ class Coaches:
                     log.exception("incident %s", incident)
                 self._metrics.failed("order")
                 return (self._coach.apologise(who.hint, incident),)
+
+
+def _order_of(interaction: discord.Interaction, who: Who, instruction: Instruction) -> Order:
+    return Order(
+        guild=who.guild,
+        by=who.key,
+        instruction=instruction,
+        source_id=f"discord:{interaction.id}",
+        at=datetime.now(UTC),
+        roles=who.roles,
+        manages=who.manages,
+        name=who.name,
+        hint=who.hint,
+        clicks=True,
+    )

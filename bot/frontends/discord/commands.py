@@ -16,6 +16,7 @@ from bot.coaching.turn import (
     ExportMine,
     Gesture,
     KeepMessages,
+    LetTutor,
     ShowPrivacy,
     Submit,
 )
@@ -186,7 +187,7 @@ class Commands:
             ][:CHOICES]
 
         async def zones(interaction: Interaction, typed: str) -> list[Choice[str]]:
-            found = like_zone(typed, interaction.locale.value[:2])
+            found = like_zone(typed, interaction.locale.value)
             return [Choice(name=zone, value=zone) for zone in found]
 
         command = self._command("settings", callback)
@@ -216,6 +217,8 @@ class Commands:
             "delete": DeleteMine(),
             "opt-out": KeepMessages(keep=False),
             "opt-in": KeepMessages(keep=True),
+            "tutor-on": LetTutor(yes=True),
+            "tutor-off": LetTutor(yes=False),
         }
         for name, gesture in does.items():
             group.add_command(self._private(name, gesture))

@@ -34,6 +34,7 @@ Asked = (
     gestures.ExportMine,
     gestures.DeleteMine,
     gestures.KeepMessages,
+    gestures.LetTutor,
     gestures.AskCoach,
 )
 """What is answered where it was asked, for the asker's eyes only; the rest is a conversation."""
@@ -139,7 +140,7 @@ class Conversation:
             log.info("the way to the place could not be shown: %s", error.code)
 
     async def _say(self, interaction: discord.Interaction, key: str) -> None:
-        said = self._phrases.say(key, interaction.locale.value[:2])
+        said = self._phrases.say(key, interaction.locale.value)
         await at_once(lambda: interaction.response.send_message(said, ephemeral=True))
 
     async def _correct(self, interaction: discord.Interaction, who: Who, key: str, **values: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.coaching.phrases import Phrases
+from bot.coaching.phrases import Phrases, nearest
 from bot.coaching.turn import ChangeSettings
 from bot.frontends.discord.limits import (
     CUSTOM_ID,
@@ -110,10 +110,11 @@ class Forms:
             placeholder=cut(say("form.zone_example", locale), INPUT_PLACEHOLDER),
         )
         languages = {code: say("language", code) for code in self._phrases.locales}
+        spoken = nearest(wishes.locale or locale, languages)
         places = {one: say(f"form.place_{one}", locale) for one in ("dm", "thread")}
         chosen = wishes.place or ("dm" if begin else "")
         items: list[ui.Item[Any]] = [
-            self._label("form.language", locale, _radio("locale", languages, wishes.locale or locale)),
+            self._label("form.language", locale, _radio("locale", languages, spoken or "")),
             self._label("form.zone", locale, zone),
             self._label("form.reminders", locale, reminders),
         ]
@@ -164,6 +165,18 @@ class Forms:
             )
             items.append(self._label("form.wish_text", locale, text))
         return self._modal(kind, about, f"form.{kind}", locale, items)
+
+    def wording(self, about: str, title: str, text: str, locale: str) -> ui.Modal:
+        """A template's text, to be put into a guild's own words."""
+        field = ui.TextInput[Any](
+            custom_id="text",
+            style=discord.TextStyle.paragraph,
+            min_length=1,
+            max_length=INPUT_VALUE,
+            default=text,
+        )
+        item = self._label("form.wording_text", locale, field, title=title)
+        return self._modal("wording", f"wording draft {about}", "form.wording", locale, [item])
 
     def override(self, about: str, locale: str) -> ui.Modal:
         """A score and why."""

@@ -33,7 +33,7 @@ def lacking(
 ) -> tuple[str, ...]:
     """What Baton isn't allowed in the channel of the command, or in the coaches' one, in words."""
     guild, here = interaction.guild, interaction.channel
-    locale = interaction.locale.value[:2].lower()
+    locale = interaction.locale.value
     channels = [channel for channel in (here, coaches_channel) if isinstance(channel, discord.TextChannel)]
     return tuple(
         phrases.say(
@@ -50,7 +50,7 @@ def lacking(
 
 async def invite(interaction: discord.Interaction, phrases: Phrases) -> None:
     """Post the button, for everybody in the channel."""
-    locale = interaction.guild_locale.value[:2].lower() if interaction.guild_locale else "en"
+    locale = interaction.guild_locale.value if interaction.guild_locale else "en"
     view = ui.View(timeout=None)
     button: ui.Button[Any] = ui.Button(
         label=phrases.say("invite.button", locale),

@@ -38,7 +38,7 @@ class People:
         """The language of somebody's Discord, which messages don't tell."""
 
     async def of_interaction(self, interaction: discord.Interaction) -> Who:
-        hint = interaction.locale.value[:2].lower()
+        hint = interaction.locale.value
         _remember(self._spoken, interaction.user.id, hint)
         return await self._of(interaction.user, interaction.guild_id, hint)
 

@@ -31,6 +31,7 @@ from bot.frontends.discord.commands import Commands
 from bot.frontends.discord.conversing import Conversation
 from bot.frontends.discord.forms import Forms
 from bot.frontends.discord.listening import Ears
+from bot.frontends.discord.maintaining import Maintenance
 from bot.frontends.discord.outbox import DiscordOutbox
 from bot.frontends.discord.patience import patiently
 from bot.frontends.discord.people import People, is_own
@@ -69,6 +70,10 @@ class Connection:
     shards: int = 0
     shard_ids: Sequence[int] = ()
     guild_ready_timeout: float = 2.0
+    maintainers_channel: str = ""
+    """The id of the channel for news about the prompts, if there is one."""
+    watched: Path | None = None
+    """The folder of prompts, if they're to be reloaded whenever one is saved."""
 
     def point(self) -> None:
         """Let discord.py use these addresses; it knows them as constants."""
@@ -129,14 +134,25 @@ class DiscordBot:
         ears = Ears(client, core.coach, conversation, people, places, addresses)
         client.on_click, client.on_form, client.on_heard = clicks.clicked, clicks.filled, ears.heard
         client.on_there = self._catch_up
-        Commands(core.coach, conversation, clicks, people, phrases).add_to(client.tree)
-        CoachCommands(coaches, core.coach, phrases).add_to(client.tree)
+        self._commands = (
+            lambda: Commands(core.coach, conversation, clicks, people, phrases),
+            lambda: CoachCommands(coaches, core.coach, phrases, core.desk.changeable),
+        )
+        self._dress()
         outbox = DiscordOutbox(client, addresses, places, renderer, phrases, metrics, alarm)
         self.dispatcher = dispatcher(outbox)
+        channel, watched = connection.maintainers_channel, connection.watched
+        self._maintenance = Maintenance(core.desk, client, outbox, renderer, channel, watched)
+
+    def _dress(self) -> None:
+        """Put all commands on the tree, by the names that they have now."""
+        self.client.tree.clear_commands(guild=None)
+        for commands in self._commands:
+            commands().add_to(self.client.tree)
 
     async def run(self) -> None:
         """Connect and stay connected. Raises `CannotConnect` with what to do if Discord refuses for good."""
-        with self._stopped_by_signals():
+        with self._stopped_by_signals(), self._maintenance.reloading_on_signal():
             await self._log_in()
             helpers = [
                 asyncio.create_task(_kept_running(work, name))
@@ -145,6 +161,11 @@ class DiscordBot:
                     ("dispatcher", self.dispatcher.run),
                     ("reminders", partial(tick_for_ever, self._core.reminders.tick)),
                     ("catching up", self._sweep),
+                    ("news", self._maintenance.tell),
+                    (
+                        "following",
+                        partial(self._maintenance.follow, self.client.tree, self._dress, self._kept),
+                    ),
                 )
             ]
             gateway = asyncio.create_task(self._stay_connected())

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextTypes, locale_str
 
-from bot.coaching.phrases import FALLBACK, Phrases
+from bot.coaching.phrases import FALLBACK, Phrases, nearest
 
 
 def named(phrases: Phrases, key: str) -> locale_str:
@@ -45,7 +45,6 @@ class Translator(app_commands.Translator):
         context: TranslationContextTypes,  # noqa: ARG002 - one table serves all of them
     ) -> str | None:
         key = string.extras.get("key")
-        spoken = locale.value.partition("-")[0].lower()
-        if key is None or spoken == FALLBACK:
+        if key is None or nearest(locale.value, self._phrases.locales) == FALLBACK:
             return None
-        return self._phrases.find(key, spoken)
+        return self._phrases.find(key, locale.value)

@@ -64,6 +64,11 @@ def test_whenever_a_clock_in_the_world_is_put_forward_or_back_a_reminder_comes_o
     assert count > 8000
 
 
+def test_a_time_that_was_read_off_the_clock_after_it_was_put_back_is_due_at_the_first_of_the_two() -> None:
+    rule = Daily(time(2, 30, fold=1))
+    assert next_due(rule, BERLIN, utc(2026, 10, 24, 12)) == utc(2026, 10, 25, 0, 30)
+
+
 def _day(at: datetime, key: str) -> date:
     return at.astimezone(ZoneInfo(key)).date()
 

@@ -12,7 +12,7 @@ from bot.courses.course import Course, Place
 from bot.review.reviewer import Reviewer
 from tests.engine import Lasting
 from tests.frontends.discord.stage import Baton
-from tests.local_discord import GuildHandle, LocalDiscord, Person
+from tests.local_discord import GuildHandle, LocalDiscord, Permission, Person
 
 
 @pytest.fixture
@@ -55,6 +55,22 @@ async def baton(
 @pytest.fixture
 def ada(academy: GuildHandle) -> Person:
     return academy.person("Ada").goes_to(academy.channel("learning"))
+
+
+@pytest.fixture
+def boss(academy: GuildHandle) -> Person:
+    """Manages the guild."""
+    role = academy.role("Boss", permissions=Permission.MANAGE_GUILD | Permission.MANAGE_THREADS)
+    return academy.person("Boss", roles=(role,)).goes_to(academy.channel("coaches"))
+
+
+@pytest.fixture
+async def carla(academy: GuildHandle, baton: Baton, boss: Person) -> Person:
+    """A coach, in a guild that is set up."""
+    role = academy.role("Coach", permissions=Permission.MANAGE_THREADS)
+    await boss.uses("setup", **{"coach-role": role, "coaches-channel": academy.channel("coaches")})
+    await boss.reads("Noted")
+    return academy.person("Carla", roles=(role,)).goes_to(academy.channel("coaches"))
 
 
 @pytest.fixture

@@ -12,22 +12,6 @@ from tests.frontends.discord.stage import Baton
 from tests.local_discord import DiscordRefuses, GuildHandle, LocalDiscord, Permission, Person
 
 
-@pytest.fixture
-def boss(academy: GuildHandle) -> Person:
-    """Manages the guild."""
-    role = academy.role("Boss", permissions=Permission.MANAGE_GUILD | Permission.MANAGE_THREADS)
-    return academy.person("Boss", roles=(role,)).goes_to(academy.channel("coaches"))
-
-
-@pytest.fixture
-async def carla(academy: GuildHandle, baton: Baton, boss: Person) -> Person:
-    """A coach, in a guild that is set up."""
-    role = academy.role("Coach", permissions=Permission.MANAGE_THREADS)
-    await boss.uses("setup", **{"coach-role": role, "coaches-channel": academy.channel("coaches")})
-    await boss.reads("Noted")
-    return academy.person("Carla", roles=(role,)).goes_to(academy.channel("coaches"))
-
-
 async def learns(ada: Person) -> None:
     """Ada is at the first task of module 7, in direct messages."""
     await ada.uses("start")

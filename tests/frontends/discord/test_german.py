@@ -59,9 +59,9 @@ async def test_a_german_client_is_spoken_to_in_german_from_the_first_word_on(
     assert (await uwe.reads("wirklich auslassen")).buttons == ["Ja", "Nein"]
     await uwe.clicks("Nein")
     await uwe.writes(files={"blog.py": b"def (:"}, to=uwe.dm)
-    await uwe.reads("Python kann deinen Code noch nicht lesen")
+    await uwe.reads("Python kann deinen Code noch nicht lesen", within=30)
     await uwe.writes(files={"blog.py": b""}, to=uwe.dm)
-    await uwe.reads("kostet dich keinen Versuch")
+    await uwe.reads("kostet dich keinen Versuch", within=30)
     await uwe.uses("help")
     shown = await uwe.reads("Das verstehe ich")
     assert "Diesen Code prüfen" in shown.text

@@ -172,7 +172,7 @@ async def test_while_baton_restarts_it_says_so(baton: Baton, ada: Person, discor
     await asyncio.sleep(0.1)
     await ada.clicks("Hint", on=task)
     await stopping
-    assert said(discord, "I'm just restarting") == 1
+    assert said(discord, "I'm restarting") == 1
     assert said(discord, "Hint 1") == 1
     await baton.starts()
     await ada.clicks("Hint", on=task)
