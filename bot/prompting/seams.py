@@ -14,8 +14,9 @@ from bot.errors import BatonError
 from bot.prompting.markdown import Markdown, escape_harmless, harmless, stray_code
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_CODE, _CODE_ENDS = "\ufdd2", "\ufdd3"
 """Marks: code points that stand for no character, so that `harmless` takes them out of every text."""
-MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
+MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_CODE}{_CODE_ENDS}]")
 MOST_CHARS = 300_000
 """More than any surface takes, many times over; nobody reads a longer message."""
 
@@ -25,6 +26,13 @@ _JOINS = re.compile(r"(?:[\\@]|<[@#:!&/a-z]*|\]\(<?)\Z", re.IGNORECASE)
 """Ends of a text that may make something of what follows: an escape, a mention, a tag, a link's target."""
 _ADDRESS_BEGINS = re.compile(r"://[^\s/]*\Z")
 """A host; in one, nothing that can't be seen keeps apart."""
+_CODE_MARKS = re.compile(f"[{_CODE}{_CODE_ENDS}]")
+_TICKS_MEET = re.compile(rf"`[{_CODE}{_CODE_ENDS}]+(?=`)")
+_SWALLOWS = re.compile(rf"(://(?![^\s/{_OPEN}]*{_OPEN})[^\s{_CODE_ENDS}]*?){_CODE}")
+"""An address that would take the first backtick of trusted code as its own, and set free what is in it.
+
+One with a value in its host is broken there anyway.
+"""
 _MADE_UP = re.compile(r"discord(?:app)?\.\w+[/\\]|@(?:everyone|here)|\w\\?://", re.IGNORECASE)
 """What is found in the bare text, and may be made up of two parts."""
 _NEAR = 40
@@ -57,6 +65,9 @@ def printed(value: object) -> str:
 def settled(pieces: Iterable[str]) -> str:
     """The pieces of a rendered template as one text, in which every printed value is harmless."""
     text = bounded(pieces).replace(_OPEN + _CLOSE, "")
+    if _CODE in text:
+        text = _TICKS_MEET.sub(f"`{_APART}", _SWALLOWS.sub(r"\1 ", text))
+        text = _CODE_MARKS.sub("", text)
     if _OPEN not in text:
         return text
     parts = _VALUE.split(text)
@@ -91,10 +102,10 @@ def _fitted(line: str, value: str, following: str) -> str:
         value = " ".join(value.split())  # what begins within a line stays in it: no quote or list ends early
     told: str = escape_harmless(value)
     before = line[-_NEAR:]
-    ends_name = value[:1] in {".", ")"} and before[-1:].isalnum()
+    begins_list = value[:1] in {".", ")"} and _NUMBER_BEGINS_LINE.search(line)
     if _ADDRESS_BEGINS.search(line):
         told = " " + told
-    elif ends_name or _JOINS.search(line) or _meet(before, told[:_NEAR]):
+    elif begins_list or _JOINS.search(line) or _meet(before, told[:_NEAR]):
         told = _APART + told
     ends_number = _NUMBER_ENDS.match(following) and _NUMBER_BEGINS_LINE.search(line + value)
     if ends_number or _meet(told[-_NEAR:], following[:_NEAR]):
@@ -114,7 +125,9 @@ def _contained(text: str) -> str:
     while (stray := stray_code(told)) is not None:
         rest = told[stray:].lstrip("`")
         told = told[:stray] + r"\`" * (len(told) - stray - len(rest)) + rest
-    return told + _APART if (len(told) - len(told.rstrip("\\"))) % 2 else told
+    if (len(told) - len(told.rstrip("\\"))) % 2:
+        told += _APART
+    return f"{_CODE}{told}{_CODE_ENDS}" if "`" in told else told
 
 
 def _kind(value: object) -> str:

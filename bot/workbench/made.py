@@ -35,6 +35,7 @@ from bot.prompting.sayings import (
     ProgressDocument,
     TaskShown,
 )
+from bot.prompting.wording_sayings import PromptsReloaded
 from bot.workbench.kinds import Sample
 from bot.workbench.making import MOMENT, Maker
 from bot.workbench.sample_course import course
@@ -311,6 +312,13 @@ def _stats(maker: Maker) -> Iterator[StatsShown]:
             yield replace(stats, passed=None, first_try=None, mean=None, hardest=())
 
 
+def _reloads(maker: Maker) -> Iterator[PromptsReloaded]:
+    """Of many changes only the first are told."""
+    yield from maker.variants(PromptsReloaded, {})
+    if maker.which is Sample.LONGEST:
+        yield PromptsReloaded((), 0, tuple(f"en/template_{number}" for number in range(40)))
+
+
 MADE: Mapping[Any, Callable[[Maker], Iterable[Any]]] = {
     Course: lambda maker: (course(maker.which),),
     Module: _modules,
@@ -342,4 +350,5 @@ MADE: Mapping[Any, Callable[[Maker], Iterable[Any]]] = {
     CoachDone: _dones,
     ReminderDone: _dones_of_reminders,
     StatsShown: _stats,
+    PromptsReloaded: _reloads,
 }

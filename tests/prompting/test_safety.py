@@ -110,7 +110,7 @@ STATEMENTS = st.recursive(
             lambda one: f"{{% if {one[0]} %}}{one[1]}{{% else %}}{one[2]}{{% endif %}}"
         ),
         inner.map(lambda one: f"{{% for z in xs %}}{{{{ z }}}}{one}{{% endfor %}}"),
-        st.tuples(EXPRESSIONS, inner).map(lambda one: f"{{% set x = {one[0]} %}}{one[1]}"),
+        st.tuples(EXPRESSIONS, inner).map(lambda one: f"{{% set w = {one[0]} %}}{one[1]}{{{{ w }}}}"),
     ),
     max_leaves=8,
 )
@@ -135,6 +135,9 @@ def _inputs(x: str, y: str) -> dict[str, object]:
 @example("{% for z in xs %}{{ z }}1. {% endfor %}", "1", "1")
 @example('{% for z in xs %}{{ z }}{{ "" }}1. {% endfor %}', "1", "1")
 @example("{{ x|list|join(y) }}", "**", "*")
+@example('{{ command("hint", command("hint", x)) }}' * 2, "@everyone", "z")
+@example('https://{{ command("hint", y) }}', "z", "@everyone")
+@example('https://b.c/{{ x }}{{ command("hint", y) }}', "z", "@everyone")
 def test_whatever_is_typed_the_message_is_formatted_no_more_than_with_words(
     body: str, x: str, y: str
 ) -> None:

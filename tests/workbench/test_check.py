@@ -68,13 +68,13 @@ MISTAKES = {
         "Score has no 'caped'; did you mean 'capped'?",
     ),
     "a misspelt attribute in a filter": (
-        "en/greeting.md.j2",
+        "en/greeting_statistics.md.j2",
         'standing.open|map(attribute="module.number")',
         'standing.open|map(attribute="module.nummer")',
         "Module has no 'nummer'; did you mean 'number'?",
     ),
     "a misspelt attribute of what a method gives": (
-        "en/greeting.md.j2",
+        "en/greeting_modules.md.j2",
         "facts.standing.module(slug).module.number",
         "facts.standing.module(slug).modul.number",
         "ModuleStanding has no 'modul'; did you mean 'module'?",

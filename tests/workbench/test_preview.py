@@ -131,7 +131,7 @@ async def test_keys_find_templates_by_their_words_and_go_from_one_to_the_next(se
     async with looking_at(served) as tab:
         everything = await tab.says(IN_NAVIGATION)
         await tab.presses("/")
-        await tab.types("MILESTONE REACHED")
+        await tab.types("My recommendation")
         await tab.sees(f"{IN_NAVIGATION} < {everything}")
         await tab.presses("Enter")
         await tab.sees(opened("greeting"))

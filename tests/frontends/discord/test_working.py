@@ -69,7 +69,7 @@ async def test_explanations_are_for_the_askers_eyes_and_completed_while_typed(
     [pragma] = await ada.completes("explain", option="topic", typed="pragma")
     sent = await ada.uses("explain", topic=pragma["value"])
     assert sent.ephemeral
-    assert "the check is off in SQLite" in (await ada.reads("📖")).text
+    assert "SQLite leaves the check off by default" in (await ada.reads("📖")).text
     await ada.uses("explain", topic="quantum physics")
     listed = await ada.reads("no page on")
     assert "/explain soft-delete" in listed.text

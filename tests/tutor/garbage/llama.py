@@ -1,13 +1,14 @@
-"""A real server of language models in this process, with a tiny model of random weights: it babbles."""
+"""A real server of language models, with a tiny model of random weights: it babbles."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import numpy as np
-import xllamacpp
 from gguf import GGUFWriter, TokenType
 
 CONTEXT = 16_384
@@ -61,23 +62,14 @@ def write_model(file: Path, seed: int) -> None:
 
 @contextmanager
 def babbling(file: Path) -> Iterator[str]:
-    """The base address of a server of the model in `file`, on a port of loopback that was free.
-
-    One at a time in a process: of two, the second one can't be stopped while the first one runs.
-    """
-    params = xllamacpp.CommonParams()
-    params.model.path = str(file)
-    params.hostnames = ["127.0.0.1"]
-    params.port = 0
-    params.n_ctx = CONTEXT
-    params.n_parallel = 1
-    params.n_gpu_layers = 0
-    params.cpuparams.n_threads = 1
-    params.warmup = False
-    params.verbosity = -1
-    params.sampling.seed = 7
-    server = xllamacpp.Server(params)
-    try:
-        yield f"{server.listening_address}/v1"
-    finally:
-        del server  # it stops when nobody holds it any more
+    """The base address of a server of the model in `file`, on a port of loopback that was free."""
+    command = [sys.executable, "-m", "tests.tutor.garbage.serving", str(file)]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        assert address, "the server did not start"
+        try:
+            yield f"{address}/v1"
+        finally:
+            server.stdin.close()  # it stops when nobody holds the other end any more

@@ -26,7 +26,7 @@ function nextTheme() {
 /** Open the template that is `step` places from the open one. */
 function move(step) {
   const links = [...document.querySelectorAll("#nav a[data-template]")];
-  const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+  const at = links.findIndex((link) => link.pathname === location.pathname);
   const next = links[at < 0 && step < 0 ? links.length - 1 : at + step];
   if (next) next.click();
 }
