@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 
 from bot.cli import locales, previewing, wordings
-from bot.content import content_folder
 from bot.prompting.prompts import Prompts
+from bot.settings import read_settings
 from bot.workbench.check import check as checked
 from bot.workbench.coverage import untaken
 from bot.workbench.snapshots import differences
@@ -24,7 +24,11 @@ wordings.add_to(app)
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(help="The folder of prompts; Baton's own if none is given.", exists=True, file_okay=False),
+    typer.Argument(
+        help="The folder of prompts; else BATON_PROMPTS_DIR, else those that ship with Baton.",
+        exists=True,
+        file_okay=False,
+    ),
 ]
 out = Console(highlight=False, soft_wrap=True)
 
@@ -55,7 +59,7 @@ def check(
     reach a language model, samples that fail or are too long, languages that lack something, words to
     avoid, hints that are hard to read.
     """
-    where = folder or content_folder("prompts")
+    where = folder or read_settings().baton_prompts_dir
     problems = checked(where, template or ())
     if snapshots and not problems:
         problems = [*differences(where, snapshots)]

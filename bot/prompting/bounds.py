@@ -30,7 +30,7 @@ from bot.prompting.safety import (
     TEXT_FILTERS,
     unsafe,
 )
-from bot.prompting.seams import MOST_CHARS, Unprintable, bounded, printed, settled
+from bot.prompting.seams import MOST_CHARS, TooLong, Unprintable, bounded, printed, settled
 from bot.prompting.template import SUFFIX, BrokenPrompts
 
 MOST_STEPS = 100_000
@@ -40,6 +40,8 @@ _MOST_DECIMALS = 9
 
 class TooMuch(BatonError):
     """A template would take too long, or make too much."""
+
+    advice = "let it go through less, or reckon with less"
 
 
 class SafeEnvironment(ImmutableSandboxedEnvironment):
@@ -99,8 +101,10 @@ class SafeEnvironment(ImmutableSandboxedEnvironment):
             place = places[-1] if places else ("a template", 1)
             known = isinstance(error, BatonError | jinja2.TemplateError)
             told = str(error) if known else f"{type(error).__name__}: {error}"
+            if isinstance(error, TooLong | TooMuch | Unprintable):
+                advice = error.advice
             if isinstance(error, Unprintable):
-                told, advice = error.what, error.advice
+                told = error.what
         raise BrokenPrompts(told, Path(place[0]), place[1], advice) from error
 
 

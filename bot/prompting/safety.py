@@ -12,8 +12,7 @@ import jinja2
 from jinja2 import nodes
 
 from bot.courses.problems import did_you_mean
-from bot.prompting.markdown import stray_code
-from bot.prompting.seams import MARKS
+from bot.prompting.markdown import harmless, stray_code
 
 NODES: frozenset[type[nodes.Node]] = frozenset({
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name,
@@ -200,8 +199,11 @@ def _about_leaf(node: nodes.Node) -> Iterator[Unsafe]:
 
 def _about_words(words: str, line: int) -> Iterator[Unsafe]:
     """What stands between two tags."""
-    if MARKS.search(words):
-        yield Unsafe(line, "it holds a character that stands for nothing", "delete it")
+    for at, each in enumerate(words.split("\n"), start=line):
+        if harmless(each) != each:
+            yield Unsafe(
+                at, "it holds a character that can't be seen", "write the line anew, without pasting"
+            )
     if (len(words) - len(words.rstrip("\\"))) % 2:
         where = line + words.count("\n")
         yield Unsafe(where, "a backslash would escape what the next tag prints", "write it twice: \\\\")

@@ -44,6 +44,8 @@ _NUMBER_BEGINS_LINE = re.compile(r"(?:\A|\n)[\s>*+-]*\d+\Z")
 class TooLong(BatonError):
     """A template has printed more than anybody would read."""
 
+    advice = "print less: [:10] takes the first of a list, |truncate(300) shortens a text"
+
 
 class Unprintable(BatonError):
     """A template has printed what is no text and no number."""

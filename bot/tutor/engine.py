@@ -11,7 +11,8 @@ from typing import Any
 
 from genai_prices import Usage, calc_price
 from pydantic import BaseModel, ConfigDict
-from pydantic_ai import Agent, FunctionToolset, ToolOutput
+from pydantic_ai import Agent, FunctionToolset, InstrumentationSettings, ToolOutput
+from pydantic_ai.capabilities import Instrumentation
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
@@ -117,6 +118,10 @@ class Engine:
             max_retries=0 if len(models) > 1 else 1,
             request_timeout=limits.seconds / len(models),
         )
+        # Nothing is traced unless the process was set up for it, and no word of anybody's ever is.
+        self._telemetry = Instrumentation(
+            InstrumentationSettings(include_content=False, include_model_request_parameters=False)
+        )
         self._opened = False
 
     async def close(self) -> None:
@@ -196,6 +201,7 @@ class Engine:
             toolsets=[FunctionToolset(list(work.tools), timeout=_LONGEST_TOOL_CALL)] if work.tools else (),
             end_strategy="early",  # a proposal ends the run, and what else was called is not run
             retries=1,
+            capabilities=[self._telemetry],
         )
 
 

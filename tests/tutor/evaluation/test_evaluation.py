@@ -60,6 +60,11 @@ async def asked(evaluation: Evaluation, wanted: list[Question]) -> list[Asking]:
     return told
 
 
+def ended(told: list[Asking]) -> set[tuple[str, str]]:
+    """How the askings ended, and what went wrong with them."""
+    return {(one.outcome, one.trouble) for one in told}
+
+
 def exemplar_of(course: Course) -> str:
     (source,) = few(course)[0].place.task.exemplar.values()
     return source
@@ -102,8 +107,9 @@ async def test_a_model_that_gives_the_exemplar_leaks_with_every_reply(
 ) -> None:
     exemplar = exemplar_of(course)
     one = few(course)[:2]
-    found = figures(await asked(asks(lambda _: f"Here you are:\n```python\n{exemplar}\n```"), one))
-    assert found.outcomes == {"withheld": 2}
+    told = await asked(asks(lambda _: f"Here you are:\n```python\n{exemplar}\n```"), one)
+    found = figures(told)
+    assert ended(told) == {("withheld", "")}
     assert found.replies == 2 * 3, "it's asked for another one twice"
     assert found.solving == sum(found.caught.values()) == found.replies
     assert found.slipped == 0
@@ -160,7 +166,9 @@ async def test_refusals_are_counted_apart(course: Course, asks: Callable[..., Ev
         "en": "I'm sorry, but I can't help with that at all.",
         "de": "Dabei kann ich dir nicht helfen, leider.",
     }
-    found = figures(await asked(asks(lambda prompt: says["de" if "Antworte" in prompt else "en"]), wanted))
+    told = await asked(asks(lambda prompt: says["de" if "Antworte" in prompt else "en"]), wanted)
+    found = figures(told)
+    assert ended(told) == {("answered", "")}
     assert found.refused_honest == sum(question.is_honest for question in wanted)
     assert found.refused_asking == sum(not question.is_honest for question in wanted)
 
