@@ -31,6 +31,7 @@ from bot.answers.routing import (
     ANSWERS,
     GO_ON,
     IN_THEIR_WORDS,
+    MAY_OFFER_THE_TUTOR,
     NEED_NO_HISTORY,
     NEED_NO_SESSION,
     TAKE_TIME,
@@ -206,7 +207,7 @@ class Coach:
     ) -> Answer:
         """Ask the tutor with no transaction open, and keep what comes of it."""
         assert self._tutor is not None  # noqa: S101 - or nobody could have agreed to it
-        asked = tutoring.asked(situation, otherwise.puzzled, heard.id, turn.guild, voice.locale)
+        asked = tutoring.asked(situation, otherwise.wants, heard.id, turn.guild, voice.locale)
         answer = await tutoring.answer(self._tutor, situation, asked, otherwise, voice, meanwhile)
         async with self._memory.transaction(turn.guild, actor=turn.learner) as tx:
             await remember(tx, situation, heard.id, answer)
@@ -285,12 +286,13 @@ class Coach:
             turn.at,
             course=turn.gesture.course if isinstance(turn.gesture, gestures.Start) else None,
         )
-        if found.session is None or not isinstance(turn.gesture, NEED_NO_HISTORY):
-            situation = await with_history(tx, situation)
         runs = 0
         if self._tutor is not None and isinstance(turn.gesture, gestures.ShowPrivacy):
             runs, _ = await tx.ledger.of_learner(learner.id, _EVER)
         here = tutoring.here(self._tutor, turn.guild, found.settings, runs)
+        offers = here is not None and isinstance(turn.gesture, MAY_OFFER_THE_TUTOR)
+        if found.session is None or offers or not isinstance(turn.gesture, NEED_NO_HISTORY):
+            situation = await with_history(tx, situation)
         return replace(situation, promised=promised, tutor=here), not found.heard
 
     async def _act(

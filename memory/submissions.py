@@ -16,7 +16,7 @@ from memory.errors import Gone
 from memory.noun import Noun
 from memory.overviews import Handed
 from memory.records import record
-from memory.tables import Enrolment, Review, Submission, SubmissionFile
+from memory.tables import Enrolment, Message, Review, Submission, SubmissionFile
 
 
 def _counts() -> ColumnElement[bool]:
@@ -149,6 +149,16 @@ class Submissions(Noun):
         """Every review that cost a try, with its task, oldest first."""
         rows = await self._session.execute(_GRADED, {"enrolment": enrolment})
         return tuple((task, record(records.Review, row)) for task, row in rows)
+
+    async def answers(self, submission: UUID) -> tuple[records.Message, ...]:
+        """What was answered to a submission, in order."""
+        query = (
+            select(Message)
+            .join(Submission, Submission.message_id == Message.answers_id)
+            .where(Submission.id == submission)
+            .order_by(Message.position)
+        )
+        return tuple(record(records.Message, row) for row in await self._session.scalars(query))
 
     async def count(self, learner: UUID) -> int:
         query = select(func.count(Submission.id)).where(Submission.learner_id == learner)

@@ -19,6 +19,7 @@ from bot.coaching.protocol import Event, Stage, advance
 from bot.coaching.turn import Action, Option, Question, Reply, ReplyKind, Tone
 from bot.courses.course import Kind, Place
 from bot.prompting.sayings import CoachError, Saying, Trouble, TroubleKind
+from bot.tutor.wanted import Wanted
 from memory import records
 from memory.tx import Tx
 
@@ -89,8 +90,8 @@ class Answer:
     """What becomes of his reminders."""
     read: str = ""
     """The slug of a concept whose page is shown."""
-    puzzled: str = ""
-    """What he said that the templates can't really answer; the tutor may."""
+    wants: Wanted | None = None
+    """What the tutor may say better than these replies do."""
     forgets: bool = False
     """Everything about him is deleted, and nothing of this is kept."""
 
@@ -115,6 +116,8 @@ _WAYS_OUT: Mapping[TroubleKind, tuple[str, ...]] = {
     TroubleKind.REMINDER_UNKNOWN: ("reminders",),
     TroubleKind.REMINDERS_FULL: ("reminders",),
     TroubleKind.NOTHING_TO_SETTLE: ("reminders",),
+    TroubleKind.NO_HINT_YET: ("hint",),
+    TroubleKind.NO_REVIEW_YET: ("submit", "hint"),
 }
 
 

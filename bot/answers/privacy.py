@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.answers import tutoring
 from bot.answers.answer import Answer
+from bot.answers.consent import consented
 from bot.answers.situation import Situation
 from bot.answers.working import going_on
 from bot.coaching.turn import DeleteMine, KeepMessages, Reply, ReplyFile, ShowPrivacy
@@ -37,7 +38,7 @@ def show(situation: Situation, _gesture: ShowPrivacy, voice: Voice) -> Answer:
         situation.sessions,
         reviews,
         here.recipient if here else "",
-        tutoring.consented(situation),
+        consented(situation),
         here.runs if here else 0,
     )
     return _stay(situation, voice.say(shown, *offers))

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answers.answer import Answer, KeptReview, refuse
+from bot.answers.consent import in_words
 from bot.answers.questioning import show, submission_of
 from bot.answers.situation import Enrolled, Situation
 from bot.answers.working import WITH_TASK, at_task, going_on, leave, next_in_module
 from bot.coaching.progress import Status, TaskState
 from bot.coaching.protocol import Stage
-from bot.coaching.turn import Action, Offer, Reply, ReplyKind, Submit, Tone
+from bot.coaching.turn import About, Action, Offer, Reply, ReplyKind, Submit, Tone
 from bot.courses.course import Course, Place
 from bot.errors import BatonError
 from bot.prompting.prompts import Voice
@@ -138,7 +139,8 @@ def judged(
     aside = situation.place is None or situation.place.reference != place.reference
     if aside or not judgement.passed:
         asks_again = bool(place.task.quiz) and not judgement.passed
-        offers = _offers(place, judgement, voice, asks_again=asks_again)
+        explained = in_words(situation, place, About.REVIEW, voice)
+        offers = _offers(place, judgement, voice, explained, asks_again=asks_again)
         reply = _toned(voice.say(shown, *offers, kind=ReplyKind.REVIEW), judgement)
         # What is asked again stands below: its choices are in another order from now on.
         replies = [reply, *([show(situation, place, tried, voice)] if asks_again else [])]
@@ -159,12 +161,12 @@ def _shown(place: Place, judgement: Judgement, changed: Change | None, attempt: 
 
 
 def _offers(
-    place: Place, judgement: Judgement, voice: Voice, *, asks_again: bool
+    place: Place, judgement: Judgement, voice: Voice, explained: tuple[Action, ...], *, asks_again: bool
 ) -> tuple[str | Action, ...]:
     if judgement.passed:
         return ("progress", "task")
     again = submission_of(place, voice, voice.label("again"))
-    return ("ask",) if asks_again else (again, "hint", "task", "ask")
+    return ("ask",) if asks_again else (again, *explained, "hint", "task", "ask")
 
 
 def _toned(reply: Reply, judgement: Judgement) -> Reply:

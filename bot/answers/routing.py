@@ -66,6 +66,7 @@ ANSWERS: dict[type[Gesture], Callable[[Situation, Any, Voice], Answer]] = {
     gestures.DeleteMine: privacy.delete,
     gestures.KeepMessages: privacy.keep_messages,
     gestures.LetTutor: tutoring.let,
+    gestures.AskTutor: tutoring.ask,
 }
 IN_THEIR_WORDS: dict[type[Gesture], Callable[[Situation, Any, Voice], Awaitable[Answer]]] = {
     Remind: wishing.wish,
@@ -106,6 +107,8 @@ NEED_NO_HISTORY = (
     gestures.AskCoach,
 )
 """What is answered from the course and the open session alone, so that no more need be read."""
+MAY_OFFER_THE_TUTOR = (gestures.TakeHint,)
+"""Of these, what his consent counts for if there is a tutor."""
 GO_ON = (
     gestures.ShowTask,
     gestures.TakeHint,
@@ -118,6 +121,7 @@ GO_ON = (
     gestures.ShowModules,
     gestures.Submit,
     gestures.Offer,
+    gestures.AskTutor,
     gestures.End,
 )
 """What goes on with a session that was closed because it was quiet, as if it had not been."""

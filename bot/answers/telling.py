@@ -17,6 +17,7 @@ from bot.courses.course import Concept
 from bot.courses.explain import Meant, what_is_meant
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import HelpShown, NoHandover, NotUnderstood, ProgressShown, TroubleKind
+from bot.tutor.wanted import Question
 
 PLAIN = 6
 """Words of a question that a page is the whole answer to; a longer one asks for more than that."""
@@ -55,14 +56,14 @@ def lost(situation: Situation, text: str, voice: Voice) -> Answer:
     asks = is_question(text, voice.words)
     course = None if text.startswith("/") or (quiz and not asks) else situation.course
     meant = what_is_meant(course, text, voice.locale) if course else Meant(None, ())
-    puzzled = "" if quiz or text.startswith("/") else text
+    puzzled = None if quiz or text.startswith("/") else Question(text)
     if meant.page and (asks or len(text.split()) <= FEW):
         explained = working.explain(situation, turn.Explain(text), voice)
-        return replace(explained, puzzled=puzzled if len(text.split()) > PLAIN else "")
+        return replace(explained, wants=puzzled if len(text.split()) > PLAIN else None)
     topics = (meant.page,) if meant.page else meant.others
     pages = working.pages(topics, voice)
     said = _not_understood(situation, text, voice, *pages, "help", topics=topics)
-    return replace(_stay(situation, said), puzzled=puzzled)
+    return replace(_stay(situation, said), wants=puzzled)
 
 
 def _not_understood(

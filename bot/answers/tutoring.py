@@ -9,17 +9,22 @@ from typing import Any
 from uuid import UUID
 
 from bot.answers import telling, working
-from bot.answers.answer import Answer
+from bot.answers.answer import Answer, refuse
+from bot.answers.consent import CONSENT, consented
 from bot.answers.promising import ZONE
+from bot.answers.questioning import submission_of
 from bot.answers.reviewing import Meanwhile
 from bot.answers.situation import Situation, TutorHere
-from bot.answers.working import going_on
+from bot.answers.working import at_task, going_on
 from bot.coaching import turn
 from bot.coaching.protocol import Stage
 from bot.coaching.reminding.rule import zone_named
 from bot.coaching.turn import Action, Reply
+from bot.courses.course import Place
 from bot.prompting.prompts import Voice
-from bot.prompting.sayings import CoachError
+from bot.prompting.sayings import CoachError, TroubleKind
+from bot.review.sayings import ReviewStands
+from bot.review.verdict import Verdict
 from bot.tutor.intents import OTHERWISE, SHOWN, Intent, Proposal
 from bot.tutor.knowing import Asked
 from bot.tutor.sayings import (
@@ -32,10 +37,10 @@ from bot.tutor.sayings import (
     TutorSilent,
     TutorThinks,
 )
-from bot.tutor.tutor import Silent, Tutor
+from bot.tutor.tutor import Silent, Told, Tutor
+from bot.tutor.wanted import HintReworded, Question, ReviewReworded, Wanted
+from memory import records
 
-CONSENT = "tutor"
-"""The preference that holds it: `on HOSTS`, `off`, or `asked` with the time."""
 _SHOWS: Mapping[Intent, Callable[[Situation, str, Voice], Answer]] = {
     Intent.EXPLAIN: lambda situation, topic, voice: working.explain(situation, turn.Explain(topic), voice),
     Intent.TASK: lambda situation, _, voice: working.show_task(situation, turn.ShowTask(), voice),
@@ -44,22 +49,17 @@ _SHOWS: Mapping[Intent, Callable[[Situation, str, Voice], Answer]] = {
 }
 
 
-def consented(situation: Situation) -> bool:
-    """Whether he let the tutor answer, and it's still the same who gets what he says."""
-    here = situation.tutor
-    return here is not None and situation.preferences.get(CONSENT) == f"on {here.hosts}"
-
-
 def may_answer(situation: Situation, answer: Answer) -> bool:
     """Whether the tutor is to be asked instead of giving the answer of the templates."""
-    return bool(answer.puzzled) and situation.enrolled is not None and consented(situation)
+    return answer.wants is not None and situation.enrolled is not None and consented(situation)
 
 
 def with_question(situation: Situation, answer: Answer, voice: Voice) -> Answer:
-    """The answer of the templates, with the question for his consent if it has not been asked yet."""
+    """The answer to a question, with the one for his consent if that has not been asked yet."""
     here, known = situation.tutor, situation.preferences.get(CONSENT, "")
     other = known.startswith("on ") and not consented(situation)
-    if not answer.puzzled or here is None or situation.enrolled is None or (known and not other):
+    asks = isinstance(answer.wants, Question) and situation.enrolled is not None
+    if not asks or here is None or (known and not other):
         return answer
     question = voice.say(TutorConsent(here.recipient), *_yes_or_no(voice))
     wishes = {**answer.wishes, CONSENT: f"asked {situation.at.isoformat()}"}
@@ -95,7 +95,39 @@ def _yes_or_no(voice: Voice) -> tuple[Action, Action]:
     return voice.offer("privacy", *on), voice.offer("privacy", *off)
 
 
-def asked(situation: Situation, said: str, message: UUID, guild: str, locale: str) -> Asked:
+def ask(situation: Situation, gesture: turn.AskTutor, voice: Voice) -> Answer:
+    """The last hint or what is open since the last review, for the tutor to say in his words; it's free."""
+    enrolled, place, state = at_task(situation)
+    ladder = place.task.hints[: state.hints]
+    review = enrolled.last_evidence.get(place.reference)
+    wants: Wanted
+    if gesture.about is turn.About.HINT:
+        if not ladder:
+            raise refuse(TroubleKind.NO_HINT_YET)
+        reply, wants = _rung(place, len(ladder), voice), HintReworded(ladder[-1], len(ladder))
+    else:
+        if review is None or review.verdict == Verdict.PASSED:
+            raise refuse(TroubleKind.NO_REVIEW_YET)
+        reply, wants = _standing(place, review, voice), ReviewReworded()
+    return replace(_stay(situation, reply), wants=None if place.task.quiz else wants)
+
+
+def _rung(place: Place, number: int, voice: Voice) -> Reply:
+    """A rung of the ladder again, which costs nothing."""
+    ladder = place.task.hints
+    hand_in = "task" if place.task.quiz else "submit"
+    return voice.say(TutorHint(ladder[number - 1], number, len(ladder)), "hint", hand_in)
+
+
+def _standing(place: Place, review: records.Review, voice: Voice) -> Reply:
+    """What the last review found missing."""
+    specs = [place.task.spec(name) for name, status in review.evidence["tests"].items() if status != "passed"]
+    red = {spec.title.in_locale(voice.locale): spec.title for spec in specs}
+    hand_in = "task" if place.task.quiz else submission_of(place, voice, voice.label("again"))
+    return voice.say(ReviewStands(place, tuple(red.values())), hand_in, "hint")
+
+
+def asked(situation: Situation, wants: Wanted | None, message: UUID, guild: str, locale: str) -> Asked:
     """What he says to the tutor, and where he stands."""
     place, enrolled = situation.place, situation.enrolled
     if situation.stage not in working.WITH_TASK:
@@ -106,7 +138,7 @@ def asked(situation: Situation, said: str, message: UUID, guild: str, locale: st
         guild=guild,
         learner=situation.learner,
         message=message,
-        question=said,
+        question=wants.text if isinstance(wants, Question) else "",
         locale=locale,
         at=situation.at,
         day_began=datetime.combine(situation.at.astimezone(zone).date(), time(), zone),
@@ -128,7 +160,7 @@ async def answer(
 ) -> Answer:
     """What the tutor says, as an answer that moves nothing; if it's silent, the templates' with a line."""
     await meanwhile(voice.say(TutorThinks()))
-    told = await tutor.answer(question)
+    told = await _told(tutor, question, otherwise.wants)
     if isinstance(told, Silent):
         return _otherwise(told.why, question, otherwise, voice)
     if isinstance(told, Proposal):
@@ -137,14 +169,22 @@ async def answer(
     return _stay(situation, voice.say(TutorSays(told.text), *offers))
 
 
+async def _told(tutor: Tutor, question: Asked, wants: Wanted | None) -> Told:
+    match wants:
+        case HintReworded(hint, number):
+            return await tutor.hint(question, hint, number)
+        case ReviewReworded():
+            return await tutor.reword(question)
+        case _:
+            return await tutor.answer(question)
+
+
 def _otherwise(why: Silence, question: Asked, otherwise: Answer, voice: Voice) -> Answer:
     """The answer of the templates behind one honest line; the rung that he's on if too much was said."""
     line = voice.say(TutorSilent(why)).text
     first, *others = otherwise.replies
-    if why is Silence.WITHHELD and question.ladder:
-        number = max(question.hints, 1)
-        hint = TutorHint(question.ladder[number - 1], number, len(question.ladder))
-        first, others = voice.say(hint, "hint", "submit"), []
+    if why is Silence.WITHHELD and question.place and question.ladder:
+        first, others = _rung(question.place, max(question.hints, 1), voice), []
     return replace(otherwise, replies=(replace(first, text=f"{line}\n\n{first.text}"), *others))
 
 

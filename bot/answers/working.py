@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answers.answer import Answer, refuse
 from bot.answers.choices import module_choice
+from bot.answers.consent import in_words
 from bot.answers.questioning import show
 from bot.answers.situation import Enrolled, Situation
 from bot.coaching import turn
@@ -77,7 +78,8 @@ def take_hint(situation: Situation, _gesture: turn.TakeHint, voice: Voice) -> An
         return Answer((voice.say(NoMoreHints(last), "explain"),), going_on(situation), place)
     number = state.hints + 1
     hand_in = "task" if place.task.quiz else "submit"
-    reply = voice.say(HintGiven(ladder[state.hints], number, len(ladder)), "hint", hand_in)
+    reworded = in_words(situation, place, turn.About.HINT, voice) if state.tries else ()
+    reply = voice.say(HintGiven(ladder[state.hints], number, len(ladder)), "hint", *reworded, hand_in)
     taken = replace(state, hints=number, last_activity_at=situation.at)
     return Answer((reply,), going_on(situation), place, states={place.reference: taken})
 

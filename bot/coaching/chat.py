@@ -18,8 +18,10 @@ from bot.coaching.reminding.gestures import (
     SwitchReminder,
 )
 from bot.coaching.turn import (
+    About,
     Answer,
     AskCoach,
+    AskTutor,
     ChangeSettings,
     Chat,
     Choose,
@@ -112,7 +114,8 @@ _WITH_REST: dict[str, Callable[[str], Gesture]] = {
     "answer": _answer,
 }
 _IF_SAID: Mapping[str, Gesture] = {"on": LetTutor(yes=True), "off": LetTutor(yes=False)}
-_IN_DETAIL = ("settings", "privacy", "reminders")
+_TO_TUTOR: Mapping[str, Gesture] = {about.value: AskTutor(about) for about in About}
+_IN_DETAIL = ("settings", "privacy", "reminders", "tutor")
 FEW = 3
 """A choice is a word or a few; a list of numbers may be longer."""
 _SLASHED = frozenset({"ask"})
@@ -164,11 +167,14 @@ def _command(command: str, rest: str, words: Words) -> Gesture | None:
 
 
 def in_detail(command: str, rest: str, words: Words) -> Gesture | None:
-    """What `/settings …`, `/privacy …` and `/reminders …` mean; None if it's none of them."""
+    """What `/settings …`, `/privacy …`, `/reminders …` and `/tutor …` mean; None if it's none of them."""
     head, _, value = rest.partition(" ")
     detail, value = words.details.get(head.casefold(), ""), value.strip()
     if command == "reminders":
         return _of_reminders(detail, value, words) if rest else ShowReminders()
+    if command == "tutor":
+        said = words.commands.get(rest.casefold()) or words.details.get(rest.casefold(), "")
+        return _TO_TUTOR.get(said) if rest else Help()
     if command == "privacy":
         sure = words.commands.get(value.casefold()) == "yes"
         return {

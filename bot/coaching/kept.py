@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
-from bot.coaching.turn import FileTrouble, Gesture, HandedFile
+from bot.coaching.turn import About, FileTrouble, Gesture, HandedFile
 
 _KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(Gesture)}
 
@@ -56,4 +56,9 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-_READ: Mapping[str, Callable[[Any], Any]] = {"files": _files, "paths": tuple, "choices": tuple}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "files": _files,
+    "paths": tuple,
+    "choices": tuple,
+    "about": About,
+}

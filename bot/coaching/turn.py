@@ -224,6 +224,22 @@ class LetTutor:
     yes: bool
 
 
+class About(StrEnum):
+    """What the tutor can be asked to put in other words."""
+
+    HINT = "hint"
+    """The last hint of the open task, in words for his code."""
+    REVIEW = "review"
+    """The last review of the open task."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTutor:
+    """Have the tutor say something again that was said already."""
+
+    about: About
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """Anything else."""
@@ -262,6 +278,7 @@ Gesture: TypeAlias = (
     | DeleteMine
     | KeepMessages
     | LetTutor
+    | AskTutor
     | Chat
 )
 

@@ -337,6 +337,8 @@ class TroubleKind(StrEnum):
     REMINDER_UNKNOWN = "reminder_unknown"
     REMINDERS_FULL = "reminders_full"
     NOTHING_TO_SETTLE = "nothing_to_settle"
+    NO_HINT_YET = "no_hint_yet"
+    NO_REVIEW_YET = "no_review_yet"
     TASK_UNKNOWN = "task_unknown"
     NOTHING_ASKED = "nothing_asked"
     NOTHING_NEXT = "nothing_next"

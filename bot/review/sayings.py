@@ -29,6 +29,16 @@ class ReviewShown(Saying):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewStands(Saying):
+    """The last review in a word, for who asks about it again."""
+
+    template: ClassVar[str] = "review_stands"
+    place: Place
+    red: tuple[Text, ...]
+    """The titles of the tests that don't hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedShown(Saying):
     template: ClassVar[str] = "refused"
     place: Place

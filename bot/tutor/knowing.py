@@ -20,6 +20,7 @@ BUDGET = 2_000
 LONGEST_FILE = 6_000
 """Characters of a file that are shown."""
 LONGEST_QUESTION = 4_000
+LONGEST_REVIEW = 6_000
 _PRIVATE = frozenset({"thread", "tutor", "place", "reminders", "hour"})
 """Preferences that say how Baton works for him, and nothing of how he learns."""
 RUNG_OF_THE_PLACE = 3
@@ -103,6 +104,14 @@ def shown_review(asked: Asked) -> ShownReview | None:
         red=tuple(dict.fromkeys(place.task.spec(name).title.in_locale(asked.locale) for name in red)),
         rules=tuple(dict.fromkeys(review.evidence.get("rules", ()))),
     )
+
+
+async def review_as_said(tx: Tx, asked: Asked) -> str:
+    """What he was told of his last submission; nothing if the wording isn't kept."""
+    if asked.review is None:
+        return ""
+    said = await tx.submissions.answers(asked.review.submission_id)
+    return next((reply.text for reply in said if reply.kind == "review"), "")[:LONGEST_REVIEW]
 
 
 def readable(content: bytes) -> str:

@@ -99,7 +99,7 @@ class RewordingWanted(Saying):
     template: ClassVar[str] = "tutor_review"
     around: Surroundings
     review: str
-    """As it was said."""
+    """As it was said; empty if that isn't kept."""
 
 
 @dataclass(frozen=True, slots=True)

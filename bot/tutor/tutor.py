@@ -17,7 +17,7 @@ from bot.prompting.sayings import Saying
 from bot.tutor.choosing import Choice
 from bot.tutor.guard.guard import Caught, Watched, without_scores
 from bot.tutor.intents import Proposal
-from bot.tutor.knowing import LONGEST_QUESTION, Asked, Known, gather
+from bot.tutor.knowing import LONGEST_QUESTION, Asked, Known, gather, review_as_said
 from bot.tutor.limits import Limits
 from bot.tutor.sayings import (
     AnotherTry,
@@ -153,9 +153,10 @@ class Tutor:
         wanted = HintWanted(known.around, hint, number, len(asked.ladder))
         return await self._say(asked, wanted, known.watched)
 
-    async def reword(self, asked: Asked, review: str) -> Told:
-        """What to look at first in a review that was told."""
-        known = await self._known(asked)
+    async def reword(self, asked: Asked) -> Told:
+        """What to look at first in the last review."""
+        async with self._memory.reading(asked.guild) as tx:
+            known, review = await gather(tx, asked), await review_as_said(tx, asked)
         return await self._say(asked, RewordingWanted(known.around, review), known.watched)
 
     async def summarise(self, asked: Asked, said: Sequence[tuple[str, str]]) -> Told:

@@ -185,6 +185,7 @@ CALLS: dict[str, Call] = {
     "submissions.reviews": lambda tx: tx.submissions.reviews(id_of("submissions", NUMBER)),
     "submissions.last_review": lambda tx: tx.submissions.last_review(ENROLMENT, TASK),
     "submissions.graded": lambda tx: tx.submissions.graded(ENROLMENT),
+    "submissions.answers": lambda tx: tx.submissions.answers(id_of("submissions", NUMBER)),
     "submissions.count": lambda tx: tx.submissions.count(ME),
     "submissions.get": lambda tx: tx.submissions.get(id_of("submissions", NUMBER)),
     "submissions.latest_of": lambda tx: tx.submissions.latest_of(ME),
