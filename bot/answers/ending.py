@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answers.answer import Answer, WrittenHandover
 from bot.answers.situation import Situation
 from bot.coaching import turn
@@ -10,13 +12,26 @@ from bot.coaching.protocol import Event
 from bot.prompting.markdown import Markdown
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import Farewell, Greeting, HandoverWritten
+from bot.tutor.wanted import SessionNoted
 
 
 def end(situation: Situation, _gesture: turn.End, voice: Voice) -> Answer:
     facts = gathered(situation)
     tasks = len(facts.completed) if facts else 0
     farewell = voice.say(Farewell(situation.learner.name, tasks), "start", "handover")
-    return Answer((farewell,), Event.ENDED, handover=_written(facts, voice), end_reason="learner")
+    worked = facts is not None and facts.module is not None
+    return Answer(
+        (farewell,),
+        Event.ENDED,
+        handover=_written(facts, voice),
+        end_reason="learner",
+        wants=SessionNoted() if worked and situation.learner.keeps_messages else None,
+    )
+
+
+def with_notes(situation: Situation, ending: Answer, noted: tuple[Markdown, ...], voice: Voice) -> Answer:
+    """The ending, with what the tutor has noted in its handover."""
+    return replace(ending, handover=_written(gathered(situation), voice, noted))
 
 
 def close(situation: Situation, voice: Voice, reason: str) -> Answer:
@@ -41,11 +56,13 @@ def gathered(situation: Situation) -> HandoverFacts | None:
     )
 
 
-def _written(facts: HandoverFacts | None, voice: Voice) -> WrittenHandover | None:
+def _written(
+    facts: HandoverFacts | None, voice: Voice, noted: tuple[Markdown, ...] = ()
+) -> WrittenHandover | None:
     if facts is None:
         return None
     greeting = voice.say(Greeting(facts))
-    document = voice.say(HandoverWritten(facts, Markdown(greeting.text))).text + "\n"
+    document = voice.say(HandoverWritten(facts, Markdown(greeting.text), noted)).text + "\n"
     advice = facts.recommendation
     return WrittenHandover(
         document,

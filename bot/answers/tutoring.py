@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from bot.answers import telling, working
+from bot.answers import ending, telling, working
 from bot.answers.answer import Answer, refuse
 from bot.answers.consent import CONSENT, consented
 from bot.answers.promising import ZONE
@@ -37,8 +37,9 @@ from bot.tutor.sayings import (
     TutorSilent,
     TutorThinks,
 )
-from bot.tutor.tutor import Silent, Told, Tutor
-from bot.tutor.wanted import HintReworded, Question, ReviewReworded, Wanted
+from bot.tutor.speech import points
+from bot.tutor.tutor import Said, Silent, Told, Tutor
+from bot.tutor.wanted import HintReworded, Question, ReviewReworded, SessionNoted, Wanted
 from memory import records
 
 _SHOWS: Mapping[Intent, Callable[[Situation, str, Voice], Answer]] = {
@@ -142,6 +143,7 @@ def asked(situation: Situation, wants: Wanted | None, message: UUID, guild: str,
         locale=locale,
         at=situation.at,
         day_began=datetime.combine(situation.at.astimezone(zone).date(), time(), zone),
+        session=situation.session.id if situation.session else None,
         enrolment=enrolled.id if enrolled else None,
         course=situation.course,
         place=place,
@@ -161,6 +163,9 @@ async def answer(
     """What the tutor says, as an answer that moves nothing; if it's silent, the templates' with a line."""
     await meanwhile(voice.say(TutorThinks()))
     told = await _told(tutor, question, otherwise.wants)
+    if isinstance(otherwise.wants, SessionNoted):
+        noted = points(told.text) if isinstance(told, Said) else ()
+        return ending.with_notes(situation, otherwise, noted, voice) if noted else otherwise
     if isinstance(told, Silent):
         return _otherwise(told.why, question, otherwise, voice)
     if isinstance(told, Proposal):
@@ -175,6 +180,8 @@ async def _told(tutor: Tutor, question: Asked, wants: Wanted | None) -> Told:
             return await tutor.hint(question, hint, number)
         case ReviewReworded():
             return await tutor.reword(question)
+        case SessionNoted():
+            return await tutor.summarise(question)
         case _:
             return await tutor.answer(question)
 

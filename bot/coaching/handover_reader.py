@@ -49,6 +49,7 @@ _TOPICS = {
     "actions": r"start-?\s?aktion|start(ing)? actions?|first steps",
     "hints": r"hinweise|hints|notes for the coach",
     "reference": r"quick reference|kurzreferenz|schnellreferenz|commands",
+    "noted": r"language model|sprachmodell",
     "protocol": r"session-?\s?ende|end of session|session-?\s?end",
 }
 _GERMAN = re.compile(r"begrüßung|übersicht|hinweise|lernstil|kontext|modul\b|sitzung|nächste", re.IGNORECASE)
@@ -93,8 +94,9 @@ def read_handover(content: bytes) -> ReadHandover:
     sections = _sections(document)
     greeting = _greeting(sections)
     headings = "\n".join(section.title for section in sections)
-    completed = _completed(document)
-    available = sorted({int(n) for n in _TITLED.findall(document)} | _named_next(document))
+    evident = _evident(document, sections)
+    completed = _completed(evident)
+    available = sorted({int(n) for n in _TITLED.findall(evident)} | _named_next(evident))
     facts = {topic: _bullets(sections, topic) for topic in ("preferences", "learning_style", "code_quality")}
     return ReadHandover(
         document=document,
@@ -102,10 +104,10 @@ def read_handover(content: bytes) -> ReadHandover:
         locale="de" if len(_GERMAN.findall(headings)) >= len(_ENGLISH.findall(headings)) else "en",
         completed=tuple(sorted(completed)),
         available=tuple(number for number in available if number not in completed),
-        recommended=_first_number(_RECOMMENDED, document),
-        ended_on=_ended_on(document),
+        recommended=_first_number(_RECOMMENDED, evident),
+        ended_on=_ended_on(evident),
         facts=facts,
-        warnings=tuple(_warnings(sections, completed, facts, document)),
+        warnings=tuple(_warnings(sections, completed, facts, evident)),
     )
 
 
@@ -186,6 +188,16 @@ def _bullets(sections: list[_Section], topic: str) -> tuple[str, ...]:
         if _topic(section.title) == topic
         for bullet in _BULLET.findall(section.body)
     )
+
+
+def _evident(document: str, sections: list[_Section]) -> str:
+    """The document without what a language model has noted: that's nobody's progress."""
+    lines = _LINE.findall(document)
+    for section in sections:
+        if _topic(section.title) == "noted":
+            length = len(_LINE.findall(section.body))
+            lines[section.line : section.line + length] = [""] * length
+    return "".join(lines)
 
 
 def _completed(document: str) -> set[int]:

@@ -178,6 +178,8 @@ class HandoverWritten(Saying):
     template: ClassVar[str] = "handover"
     facts: HandoverFacts
     greeting: Markdown
+    noted: tuple[Markdown, ...] = ()
+    """What the tutor noted of the session; nobody's evidence."""
 
 
 @dataclass(frozen=True, slots=True)

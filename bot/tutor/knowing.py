@@ -21,6 +21,9 @@ LONGEST_FILE = 6_000
 """Characters of a file that are shown."""
 LONGEST_QUESTION = 4_000
 LONGEST_REVIEW = 6_000
+LONGEST_SESSION, LONGEST_SAID, MOST_SAID = 16_000, 700, 200
+"""Characters of a session's end that are shown, and of one thing said in it; and how many of those."""
+BATON = "Baton"
 _PRIVATE = frozenset({"thread", "tutor", "place", "reminders", "hour"})
 """Preferences that say how Baton works for him, and nothing of how he learns."""
 RUNG_OF_THE_PLACE = 3
@@ -39,6 +42,7 @@ class Asked:
     at: datetime
     day_began: datetime
     """The beginning of his day."""
+    session: UUID | None = None
     enrolment: UUID | None = None
     course: Course | None = None
     place: Place | None = None
@@ -114,10 +118,28 @@ async def review_as_said(tx: Tx, asked: Asked) -> str:
     return next((reply.text for reply in said if reply.kind == "review"), "")[:LONGEST_REVIEW]
 
 
+async def said_in_session(tx: Tx, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Who said what in the session, as far as it's kept; of a long one the end."""
+    said: list[tuple[str, str]] = []
+    room = LONGEST_SESSION
+    for message in reversed(await tx.messages.recent(asked.learner.id, MOST_SAID)):
+        if message.session_id != asked.session or message.id == asked.message or not message.text:
+            continue
+        text = _cut(message.text, LONGEST_SAID)
+        room -= len(text)
+        if room < 0:
+            break
+        said.append((asked.learner.name if message.author == "learner" else BATON, text))
+    return tuple(reversed(said))
+
+
 def readable(content: bytes) -> str:
     """A file's text, as far as it's shown."""
-    text = content.decode("utf-8", "replace")
-    return text if len(text) <= LONGEST_FILE else f"{text[:LONGEST_FILE]}\n…"
+    return _cut(content.decode("utf-8", "replace"), LONGEST_FILE)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}\n…"
 
 
 def _watched(asked: Asked, handed_in: Mapping[str, bytes]) -> Watched | None:

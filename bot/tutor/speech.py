@@ -12,6 +12,8 @@ LONGEST = 1800
 """Characters of a reply; what is more is left out."""
 LINES, WIDTH = 16, 900
 """Of a block of code, lines and characters; an explanation needs no more."""
+POINTS, LONGEST_POINT = 3, 400
+_BLOCK = re.compile(r"(?s)(`{3,}).*?(?:\1|\Z)")
 _LANGUAGES = frozenset({"", "py", "python", "sql", "text", "txt", "sh", "bash", "toml", "json"})
 _FENCE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?P<tag>[\w+.#-]*)[^`]*$")
 _RULE = re.compile(r"^[ \t]*(?:[-=_*~][ \t]*){3,}$")
@@ -45,6 +47,14 @@ def spoken(text: str, longest: int = LONGEST) -> Markdown:
         room -= len(shown) + 1
         said.append(shown)
     return Markdown(re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip() or "…")
+
+
+def points(said: Markdown) -> tuple[Markdown, ...]:
+    """The points in what may be said, as a document can list them: one line each, few, short, and no code."""
+    lines = [line.strip() for line in _BLOCK.sub("", said).split("\n")]
+    items = [item["rest"] for line in lines if (item := _ITEM.match(line))]
+    fit = [line for line in items or lines if line not in {"", "…"} and len(line) <= LONGEST_POINT]
+    return tuple(Markdown(line) for line in fit[:POINTS])
 
 
 def _parts(text: str) -> Iterator[_Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
@@ -17,7 +17,7 @@ from bot.prompting.sayings import Saying
 from bot.tutor.choosing import Choice
 from bot.tutor.guard.guard import Caught, Watched, without_scores
 from bot.tutor.intents import Proposal
-from bot.tutor.knowing import LONGEST_QUESTION, Asked, Known, gather, review_as_said
+from bot.tutor.knowing import LONGEST_QUESTION, Asked, Known, gather, review_as_said, said_in_session
 from bot.tutor.limits import Limits
 from bot.tutor.sayings import (
     AnotherTry,
@@ -159,10 +159,11 @@ class Tutor:
             known, review = await gather(tx, asked), await review_as_said(tx, asked)
         return await self._say(asked, RewordingWanted(known.around, review), known.watched)
 
-    async def summarise(self, asked: Asked, said: Sequence[tuple[str, str]]) -> Told:
+    async def summarise(self, asked: Asked) -> Told:
         """What the next session should know of this one."""
-        known = await self._known(asked)
-        return await self._say(asked, SummaryWanted(asked.learner.name, tuple(said)), known.watched)
+        async with self._memory.reading(asked.guild) as tx:
+            known, said = await gather(tx, asked), await said_in_session(tx, asked)
+        return await self._say(asked, SummaryWanted(asked.learner.name, said), known.watched)
 
     async def try_out(self) -> str:
         """What the model says to a greeting, for operators. Raises whatever is wrong."""

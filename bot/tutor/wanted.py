@@ -29,4 +29,9 @@ class ReviewReworded:
     """To say what to look at first in the last review of the open task."""
 
 
-Wanted: TypeAlias = Question | HintReworded | ReviewReworded
+@dataclass(frozen=True, slots=True)
+class SessionNoted:
+    """To note for the next session what this one has shown."""
+
+
+Wanted: TypeAlias = Question | HintReworded | ReviewReworded | SessionNoted

@@ -212,8 +212,10 @@ def _documents(maker: Maker) -> Iterator[ProgressDocument]:
 
 def _handovers(maker: Maker) -> Iterator[HandoverWritten]:
     greeting = maker.first(Markdown, "HandoverWritten.greeting")
+    noted = maker.first(tuple[Markdown, ...], "HandoverWritten.noted")
     for facts in _facts(maker):
-        yield HandoverWritten(facts, greeting)
+        yield HandoverWritten(facts, greeting, noted)
+    yield HandoverWritten(facts, greeting)
 
 
 def _assigned(maker: Maker) -> Iterator[AssignedShown]:

@@ -11,7 +11,7 @@ from bot.courses.course import Concept, Hint, Module
 from bot.prompting.coach_sayings import TutorFigures
 from bot.prompting.markdown import Markdown
 from bot.tutor.intents import NEEDS_DETAIL, SHOWN, Intent
-from bot.tutor.sayings import RewordingWanted, ShownReview, ShownTask, Surroundings, TutorProposes
+from bot.tutor.sayings import ShownReview, ShownTask, Surroundings, TutorProposes
 from bot.workbench.kinds import Sample
 from bot.workbench.making import MOMENT, Maker
 from bot.workbench.sample_course import course
@@ -72,13 +72,6 @@ def _proposals(maker: Maker) -> Iterator[TutorProposes]:
             yield TutorProposes(intent.value, f"/{intent} {detail}".rstrip(), detail)
 
 
-def _rewordings(maker: Maker) -> Iterator[RewordingWanted]:
-    """With the review as it was said, and without."""
-    for one in maker.variants(RewordingWanted, {}):
-        yield one
-    yield replace(one, review="")
-
-
 def _figures(maker: Maker) -> Iterator[TutorFigures]:
     """With and without a known price."""
     for one in maker.variants(TutorFigures, {}):
@@ -91,6 +84,5 @@ MADE: Mapping[Any, Callable[[Maker], Iterable[Any]]] = {
     Surroundings: _surroundings,
     Context: _contexts,
     TutorProposes: _proposals,
-    RewordingWanted: _rewordings,
     TutorFigures: _figures,
 }

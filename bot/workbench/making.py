@@ -43,7 +43,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
 _EMPTY = {
     *("SettingsShown.zone", "SettingsShown.guild", "LearnerShown.zone", "LearnerShown.language"),
     *("ConceptUnknown.topic", "JudgementShown.reason", "SnoozeAsked.which", "PastLine.text", "Refused.file"),
-    *("PrivacyShown.tutor", "SetupShown.model"),
+    *("PrivacyShown.tutor", "SetupShown.model", "RewordingWanted.review"),
 }
 """Texts that may be missing, though their type doesn't say so."""
 _NUMBERS: Mapping[str, Sequence[float]] = {

@@ -11,7 +11,7 @@ import pytest
 from pydantic_ai.models.function import FunctionModel
 
 from bot.app import single_reviewer
-from bot.coaching.turn import Reply
+from bot.coaching.turn import About, AskTutor, Reply
 from bot.courses.course import Course
 from bot.prompting.prompts import Prompts
 from bot.settings import Settings
@@ -109,6 +109,29 @@ async def test_an_order_that_is_obeyed_changes_nothing_but_the_wording(
     hidden = "\n".join([*model.seen, reply.text])
     assert SECRET not in hidden.replace(f"ben secret {SECRET}", "")
     assert not told(whole_course, hidden)
+
+
+CLICKED = [order for order in ORDERS if order.door in {"comment", "docstring", "file name"}]
+
+
+@pytest.mark.parametrize("order", CLICKED, ids=lambda order: order.id)
+async def test_an_order_in_code_that_is_explained_by_a_click_changes_nothing_but_the_wording(
+    house: House, order: Order, attacked: Path, whole_course: Course
+) -> None:
+    ada, _ = await is_told(house, order, attacked)
+    model = Obedient(order)
+    tutor = tutor_of(house, model)
+    ada.coach = house.coach(tutor)
+    before = standing(attacked)
+    await ada.does(AskTutor(About.REVIEW), source_id="redteam:click")
+    await tutor.close()
+
+    assert model.has_read
+    assert standing(attacked) == before
+    assert model.tools == set()
+    (reply,) = ada.heard
+    assert is_harmless(reply), reply.text
+    assert not told(whole_course, "\n".join([*model.seen, reply.text]))
 
 
 def is_harmless(reply: Reply) -> bool:
