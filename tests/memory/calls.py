@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from memory import records, shelf, worded
+from memory import records, shelf
 from memory.errors import Gone
 from memory.ledger import Caps, Reservation, Taken
 from memory.shelf import Shelf
 from memory.tx import Tx
 from tests.builders import NOON, minutes
 from tests.memory.crowd import EACH, LARGE, id_of
+from tests.memory.shelves import HEARD, ME, NUMBER, SHELVES, OnAShelf
 
 Call = Callable[[Tx], Awaitable[object]]
 
-NUMBER = 1234
-ME = id_of("learners", NUMBER)
 ENROLMENT, HANDOVER = id_of("enrolments", NUMBER), id_of("handovers", NUMBER)
 SOMEBODY, DUE = id_of("learners", 7), id_of("occurrences", 7, 3)
 """One of the few to whom something is due, and what."""
-HEARD = id_of("messages", NUMBER, 2)
 TASK = "module/phase/task1"
 LEASE = timedelta(minutes=2)
 LATER = NOON + timedelta(days=2)
 WAITING_LETTER = id_of("letters", 7, 3)
-CONTENT, OTHER_CONTENT = id_of("content", NUMBER % 1000), id_of("content", 77)
 OWNERS_FUNCTIONS = {
     "baton_count": (f"ARRAY['{NUMBER + 1}_loop', '{NUMBER + 1}_number']", ""),
     "baton_search": (f"'{NUMBER + 1}_loop'", "9"),
@@ -300,85 +297,6 @@ CALLS: dict[str, Call] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _OnAShelf:
-    """What is asked of a shelf: something new for it, a change, and by what it's searched."""
-
-    new: Any
-    change: dict[str, Any]
-    filters: tuple[dict[str, Any], ...]
-    order: str = "id"
-
-
-MINE: dict[str, Any] = {"learner_id": ME}
-OF_CONTENT: dict[str, Any] = {"content_id": CONTENT}
-SHELVES: dict[str, _OnAShelf] = {
-    "preferences": _OnAShelf(
-        records.Preference(**MINE, key="new", value="new"),
-        {"value": "else"},
-        (MINE, {**MINE, "key": "key1"}, {"message_id": id_of("messages", NUMBER, 1)}),
-    ),
-    "attachments": _OnAShelf(
-        records.Attachment(**OF_CONTENT, name="new", media_type="text/plain", data=b"", size=0),
-        {"media_type": "text/html"},
-        (OF_CONTENT, {**OF_CONTENT, "name": f"slides{NUMBER % 1000 * EACH['attachments']}"}),
-    ),
-    "comments": _OnAShelf(
-        records.Comment(**MINE, **OF_CONTENT, text="new"), {"text": "else"}, (MINE, OF_CONTENT)
-    ),
-    "ratings": _OnAShelf(
-        records.Rating(**MINE, content_id=OTHER_CONTENT, stars=5),
-        {"stars": 4},
-        (MINE, OF_CONTENT, MINE | OF_CONTENT),
-    ),
-    "concept_cards": _OnAShelf(
-        records.ConceptCard(**MINE, course="new", concept="new"),
-        {"lapses": 2},
-        (MINE, {**MINE, "course": "course4", "concept": "concept4"}),
-    ),
-    "reminders": _OnAShelf(
-        records.Reminder(**MINE, kind="daily", rule={}, zone="UTC"),
-        {"paused": True},
-        (MINE, {**MINE, "paused": False}),
-    ),
-    "occurrences": _OnAShelf(
-        records.Occurrence(**MINE, reminder_id=id_of("reminders", NUMBER), due_at=minutes(-1)),
-        {"tries": 2},
-        (MINE, {"reminder_id": id_of("reminders", NUMBER)}, {"status": "waiting"}, {"status": "claimed"}),
-        order="due_at",
-    ),
-    "notes": _OnAShelf(records.Note(**MINE, author="carla", text="new"), {"text": "else"}, (MINE,)),
-    "human_requests": _OnAShelf(
-        records.HumanRequest(**MINE, text="new"),
-        {"text": "else"},
-        (MINE, {"status": "open"}, {"status": ["open", "taken"]}, {"message_id": HEARD}),
-    ),
-    "assignments": _OnAShelf(
-        records.Assignment(**MINE, author="carla", course="course4", reference="new"),
-        {"reference": "else"},
-        (MINE,),
-    ),
-    "letters": _OnAShelf(
-        records.Letter(**MINE, recipient="learner", kind="talk", text="new"),
-        {"text": "else"},
-        (MINE, {"status": "waiting"}, {"status": ["waiting", "claimed"]}),
-    ),
-    "overrides": _OnAShelf(
-        worded.Override(template="new", locale="en", number=1, hash="new", text="new"),
-        {"used_at": NOON},
-        (
-            {"template": "something", "locale": "en", "number": NUMBER},
-            {"id": [id_of("overrides", NUMBER), id_of("overrides", NUMBER + 10)]},
-        ),
-    ),
-    "deeds": _OnAShelf(
-        records.Deed(kind="new"),
-        {"details": {}},
-        ({"kind": "kind7"}, {"subject": id_of("documents", NUMBER)}),
-    ),
-}
-
-
 def _shelf(tx: Tx, name: str) -> Shelf[Any]:
     return cast("Shelf[Any]", getattr(tx, name))
 
@@ -399,7 +317,7 @@ def _calls_of_shelves() -> Iterator[tuple[str, Call]]:
             yield from _calls_by_filter(name, f", by {listed}", asked, filters)
 
 
-def _calls_by_id(name: str, asked: _OnAShelf) -> Iterator[tuple[str, Call]]:
+def _calls_by_id(name: str, asked: OnAShelf) -> Iterator[tuple[str, Call]]:
     known = id_of(name, NUMBER, 1)
 
     async def remove_and_restore(tx: Tx) -> None:
@@ -434,7 +352,7 @@ def _pages(name: str, by: str, order: str, filters: dict[str, Any]) -> Iterator[
 
 
 def _calls_by_filter(
-    name: str, by: str, asked: _OnAShelf, filters: dict[str, Any]
+    name: str, by: str, asked: OnAShelf, filters: dict[str, Any]
 ) -> Iterator[tuple[str, Call]]:
     yield f"{name}.count{by}", lambda tx: _shelf(tx, name).count(**filters)
     yield f"{name}.change_all{by}", lambda tx: _shelf(tx, name).change_all(asked.change, **filters)

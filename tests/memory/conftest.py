@@ -153,20 +153,7 @@ async def _meet_ada(memory: Memory) -> Ada:
         said = records.Said("talk", "hello", "en", "greeting", "1", {"actions": []})
         await tx.messages.answer(heard.id, [said], session=session.id, at=NOON)
         submission, judged, review = await _work(tx, learner, enrolment, heard.id)
-        handover = await tx.handovers.write(
-            learner,
-            session=None,
-            course="small",
-            locale="en",
-            document="document",
-            greeting="greeting",
-            recommended=None,
-            at=NOON,
-        )
-        await tx.learners.learn(learner, {"preferences": ["short"]}, handover=handover, at=NOON)
-        await tx.progress.complete_elsewhere(enrolment, ["models"], handover=handover, at=NOON)
-        await tx.documents.write(learner, "plan", "# Plan\n\nto finish", at=NOON)
-        await tx.learners.prefer(learner, "zone", "Europe/Berlin", message=heard.id)
+        handover = await _writings(tx, learner, enrolment, heard.id)
         reminder, note, letter, run = await _duties(tx, learner, heard.id)
         await _opinions(tx, learner, course.id)
         override = await tx.overrides.add(
@@ -188,6 +175,25 @@ async def _meet_ada(memory: Memory) -> Ada:
         content=course.id,
         override=override,
     )
+
+
+async def _writings(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> UUID:
+    """A handover and what came of it, a document, a preference."""
+    handover = await tx.handovers.write(
+        learner,
+        session=None,
+        course="small",
+        locale="en",
+        document="document",
+        greeting="greeting",
+        recommended=None,
+        at=NOON,
+    )
+    await tx.learners.learn(learner, {"preferences": ["short"]}, handover=handover, at=NOON)
+    await tx.progress.complete_elsewhere(enrolment, ["models"], handover=handover, at=NOON)
+    await tx.documents.write(learner, "plan", "# Plan\n\nto finish", at=NOON)
+    await tx.learners.prefer(learner, "zone", "Europe/Berlin", message=heard)
+    return handover
 
 
 async def _work(tx: Tx, learner: UUID, enrolment: UUID, heard: UUID) -> tuple[UUID, UUID, UUID]:

@@ -20,8 +20,9 @@ from memory.repeatable import postgresql
 from memory.shelf import Page, Shelf
 from memory.tables import Base
 from memory.tx import Tx
-from tests.memory.calls import CALLS, OWNERS_FUNCTIONS, SHELVES
+from tests.memory.calls import CALLS, OWNERS_FUNCTIONS
 from tests.memory.crowd import LARGE, fill, take_stock
+from tests.memory.shelves import SHELVES
 from tests.postgres import Database
 
 COUNTS = "counts what a whole guild has done, in one statement that only reads, when a coach asks for it"

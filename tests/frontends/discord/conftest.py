@@ -33,7 +33,7 @@ def academy(discord: LocalDiscord) -> GuildHandle:
 
 
 @pytest.fixture
-async def baton(
+def stage(
     discord: LocalDiscord,
     academy: GuildHandle,
     database: Path,
@@ -42,11 +42,16 @@ async def baton(
     reviewer: Reviewer,
     engine: Lasting,
     course: Course,
-) -> AsyncIterator[Baton]:
-    """Baton, running. Whatever it logs as an error fails the test, unless the test is about it."""
-    stage = Baton(
+) -> Baton:
+    """Baton, not started yet."""
+    return Baton(
         discord, database, tmp_path / "data", [course], runtimes=data_dir / "runtimes", runner=engine
     )
+
+
+@pytest.fixture
+async def baton(stage: Baton) -> AsyncIterator[Baton]:
+    """Baton, running. Whatever it logs as an error fails the test, unless the test is about it."""
     await stage.starts()
     yield stage
     await stage.stops()

@@ -13,9 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.content import content_folder
-from bot.courses.course import Course
-from bot.review.reviewer import Reviewer
-from tests.engine import Lasting
 from tests.frontends.discord.going import working
 from tests.frontends.discord.stage import Baton
 from tests.local_discord import GuildHandle, LocalDiscord, Person
@@ -31,21 +28,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def baton(
-    discord: LocalDiscord,
-    academy: GuildHandle,
-    database: Path,
-    tmp_path: Path,
-    data_dir: Path,
-    reviewer: Reviewer,
-    engine: Lasting,
-    course: Course,
-    folder: Path,
-) -> AsyncIterator[Baton]:
+async def baton(stage: Baton, academy: GuildHandle, folder: Path) -> AsyncIterator[Baton]:
     """Baton, speaking by these templates; the maintainers have a channel."""
-    stage = Baton(
-        discord, database, tmp_path / "data", [course], runtimes=data_dir / "runtimes", runner=engine
-    )
     ops = academy.channel("ops")
     await stage.starts(baton_prompts_dir=folder, discord_maintainers_channel=str(ops.id))
     yield stage
