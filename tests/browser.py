@@ -87,6 +87,9 @@ def _read(file: Path) -> list[str]:
     return file.read_text().split() if file.exists() else []
 
 
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
+
+
 class Tab:
     """A page, and somebody in front of it."""
 
@@ -121,6 +124,7 @@ class Tab:
             raise AssertionError(f"{expression} didn't come true in {within} s; there is:\n{shown}") from None
 
     async def presses(self, key: str) -> None:
+        await self.sees(PAINTED)  # until then a browser may throw keys away, so that nobody hits the unseen
         text = key if len(key) == 1 else ""
         await self.asks("Input.dispatchKeyEvent", type="keyDown", key=key, text=text)
         await self.asks("Input.dispatchKeyEvent", type="keyUp", key=key)

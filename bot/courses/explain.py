@@ -67,7 +67,7 @@ class Meant(NamedTuple):
 
 
 class _Score(NamedTuple):
-    """How well a concept fits; of what fits alike, the one that was typed to the letter, slugs first."""
+    """How well a concept fits; of what fits alike, the longest that was typed to the letter, slugs first."""
 
     fit: float
     letters: int
@@ -75,7 +75,7 @@ class _Score(NamedTuple):
 
 def find_concepts(course: Course, question: str, locale: str) -> tuple[Concept, ...]:
     """The concepts that `question` means, best first; none if it means nothing in the course."""
-    asked = _asked(question)
+    asked = _words(question)[:_LONGEST_QUESTION]
     for measure in (_overlap, _likeness):
         ranked = _ranked(course, asked, locale, measure)
         best = ranked[0][1].fit if ranked else 0.0
@@ -86,7 +86,7 @@ def find_concepts(course: Course, question: str, locale: str) -> tuple[Concept, 
 
 def what_is_meant(course: Course, said: str, locale: str) -> Meant:
     """Which concepts something is about that was said in passing: more is asked of them than of a topic."""
-    ranked = _ranked(course, _asked(said), locale, _overlap)[: _FEW + 1]
+    ranked = _ranked(course, _words(said)[:_LONGEST_QUESTION], locale, _overlap)[: _FEW + 1]
     close = [(concept, score) for concept, score in ranked if score.fit >= _MAYBE]
     if not close:
         return Meant(None, ())
@@ -98,26 +98,32 @@ def what_is_meant(course: Course, said: str, locale: str) -> Meant:
     return Meant(None, tuple(concept for concept, _ in close[:_FEW]))
 
 
-def _asked(question: str) -> tuple[_Word, ...]:
-    return tuple(dict.fromkeys(_content(_words(question))))[:_LONGEST_QUESTION]
-
-
 def _ranked(
     course: Course,
-    asked: tuple[_Word, ...],
+    said: tuple[_Word, ...],
     locale: str,
     measure: Callable[[tuple[_Word, ...], _Name], float],
 ) -> list[tuple[Concept, _Score]]:
     """All concepts, best first."""
+    asked = tuple(dict.fromkeys(_content(said)))
     if not asked:
         return []
 
     def score(name: _Name) -> _Score:
-        return _Score(measure(asked, name) * name.weight, (1 + name.is_slug) if asked == name.words else 0)
+        return _Score(measure(asked, name) * name.weight, _letters(said, asked, name))
 
     ranked = [(concept, max(map(score, _names(concept, locale)))) for concept in course.concepts]
     ranked.sort(key=lambda one: one[0].slug)
     return sorted(ranked, key=lambda one: one[1], reverse=True)
+
+
+def _letters(said: tuple[_Word, ...], asked: tuple[_Word, ...], name: _Name) -> int:
+    """How much of a name was typed to the letter, if nothing else was asked: also words that mean little."""
+    size = len(name.words)
+    if asked != tuple(dict.fromkeys(_content(name.words))):
+        return 0
+    typed = any(said[at : at + size] == name.words for at in range(len(said) - size + 1))
+    return 2 * size + name.is_slug if typed else 0
 
 
 def _names(concept: Concept, locale: str) -> Iterator[_Name]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from time import process_time
 
@@ -132,3 +133,16 @@ def test_every_name_of_a_concept_finds_it_in_every_case(
     names = [wanted.slug, *wanted.title.by_locale.values(), *wanted.aliases]
     name = data.draw(st.sampled_from(names))
     assert wanted in find_concepts(COURSE, getattr(name, case)(), "de")[:1]
+
+
+@pytest.mark.parametrize("locale", ["de", "en"])
+def test_every_name_of_a_page_of_the_course_leads_to_it_though_some_are_made_of_small_words(
+    whole_course: Course, locale: str
+) -> None:
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for page in whole_course.concepts:
+        for name in {page.slug, *page.aliases, *page.title.by_locale.values()}:
+            owners[name.casefold()].add(page.slug)
+    assert len(owners) > 800
+    found = {name: find_concepts(whole_course, name, locale)[:1] for name in owners}
+    assert {name: page for name, page in found.items() if not page or page[0].slug not in owners[name]} == {}
