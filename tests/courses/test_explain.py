@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from time import process_time
@@ -135,14 +136,16 @@ def test_every_name_of_a_concept_finds_it_in_every_case(
     assert wanted in find_concepts(COURSE, getattr(name, case)(), "de")[:1]
 
 
-@pytest.mark.parametrize("locale", ["de", "en"])
-def test_every_name_of_a_page_of_the_course_leads_to_it_though_some_are_made_of_small_words(
-    whole_course: Course, locale: str
+def test_names_of_several_words_lead_to_their_page_though_some_of_the_words_mean_little(
+    whole_course: Course,
 ) -> None:
     owners: defaultdict[str, set[str]] = defaultdict(set)
     for page in whole_course.concepts:
         for name in {page.slug, *page.aliases, *page.title.by_locale.values()}:
-            owners[name.casefold()].add(page.slug)
-    assert len(owners) > 800
-    found = {name: find_concepts(whole_course, name, locale)[:1] for name in owners}
+            owners[" ".join(re.findall(r"[^\W_]+", name.casefold()))].add(page.slug)
+    small = {
+        name for name in owners if {"one", "many", "all", "not", "ein", "eine", "der", "in"} & {*name.split()}
+    }
+    assert len(small) > 60
+    found = {name: find_concepts(whole_course, name, "de")[:1] for name in small}
     assert {name: page for name, page in found.items() if not page or page[0].slug not in owners[name]} == {}

@@ -14,7 +14,8 @@ MOST_LINES = 220
 TROUBLE = frozenset({"trouble", "not_understood", "refused", "answer_refused", "ungraded", "concept_unknown"})
 """Templates of what goes wrong; a learner who expects one says so."""
 _LEFT_OVER = re.compile(
-    r"\{\{|\}\}|\{%|\bundefined\b|\bNone (?:von\b|of (?:\d|None))|\(None\)|/None\b|<[a-z_.]+ object at|Text\(|Markup\("
+    r"\{\{|\}\}|\{%|\bundefined\b|\bNone (?:von\b|of (?:\d|None))|\(None\)|/None\b"
+    r"|<[a-z_.]+ object at|Text\(|Markup\("
 )
 _CODE = re.compile(r"```.*?(?:```|\Z)|``.*?``|`[^`\n]*`", re.DOTALL)
 _WORDS = {
