@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from bot.courses.course import Task
+from bot.courses.trees import parse
 
 
 def imported(tasks: Iterable[Task]) -> tuple[str, ...]:
@@ -29,8 +30,8 @@ def imported(tasks: Iterable[Task]) -> tuple[str, ...]:
 
 def _imports(source: str) -> Iterator[str]:
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+        tree = parse(source)
+    except SyntaxError:
         return  # no Python, or none that the check lets pass
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

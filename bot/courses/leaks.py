@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.courses.course import Course, Task
 from bot.courses.problems import Problem
 from bot.courses.sources import Sources, Spot, concept_spots, task_spots
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 
 MIN_LENGTH = 12
 """A shorter line says nothing of its own."""

@@ -9,7 +9,7 @@ from bot.courses.course import Kind, Task
 from bot.courses.problems import Problem
 from bot.courses.sources import Sources, task_file
 from bot.courses.suites import FIXED_TESTS
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 
 
 def seeded_problems(task: Task, sources: Sources) -> Iterator[Problem]:

@@ -14,8 +14,9 @@ from bot.courses.problems import Problem, did_you_mean
 from bot.courses.quizcheck import quiz_problems
 from bot.courses.seeded import seeded_problems
 from bot.courses.sources import Sources, course_spots, hint_spots, module_file, task_file
-from bot.courses.testnames import DeclaredTest, declared_tests, is_same_test, parse
+from bot.courses.testnames import DeclaredTest, declared_tests, is_same_test
 from bot.courses.text import LOCALES
+from bot.courses.trees import parse
 
 QUESTION_WORDS = 60
 HINT_WORDS = range(25, 181)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from typing import TypeAlias
 from bot.courses.course import Kind, Task
 from bot.courses.lines import Key
 from bot.courses.suites import FIXED_TESTS
+from bot.courses.trees import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,6 @@ class DeclaredTest:
     line: int
     key: Key = ()
     """Where in the file it stands, if the line isn't known."""
-
-
-def parse(source: str) -> ast.Module:
-    """The syntax tree of `source`; raises `SyntaxError` with a line, whatever is wrong with it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in content is no trouble of ours
-            return ast.parse(source)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SyntaxError(str(error) or "it is nested too deeply", ("", 1, 1, "")) from error
 
 
 def declared_tests(task: Task) -> tuple[DeclaredTest, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from bot.courses.testnames import tests_in
+from bot.courses.trees import parse
 
 Expected = tuple[tuple[str, str], ...]
 """File and name of each test; a class stands before the name with `::`."""
@@ -22,7 +22,7 @@ def expected_tests(files: Mapping[str, bytes]) -> Expected:
 
 def _tests(file: str, content: bytes) -> list[str]:
     try:
-        tree = ast.parse(content)
-    except (SyntaxError, ValueError):
+        tree = parse(content)
+    except SyntaxError:
         return [PurePosixPath(file).stem]
     return list(dict.fromkeys(name for name, _ in tests_in(tree)))

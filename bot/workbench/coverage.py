@@ -8,11 +8,10 @@ import jinja2
 
 from bot.prompting.locale import Locale
 from bot.prompting.template import Template
-from bot.workbench.reading import DATA
 from bot.workbench.samples import tries
 
 _BRANCH = re.compile(r"\{%-?\s*(?:if|elif|else|for)\b.*?%\}", re.DOTALL)
-_MARK = re.compile("\ue000(.*?)\ue001")
+_MARK = re.compile("⟦(.*?)⟧")
 
 
 def untaken(locale: Locale) -> list[tuple[str, int, str]]:
@@ -23,7 +22,7 @@ def untaken(locale: Locale) -> list[tuple[str, int, str]]:
         def mark(match: re.Match[str]) -> str:
             line = template.head + template.body.count("\n", 0, match.start()) + 1
             places.append((template.id, line, " ".join(match[0].split())))
-            return f"{match[0]}\ue000{len(places) - 1}\ue001"
+            return f"{match[0]}⟦{len(places) - 1}⟧"
 
         return _BRANCH.sub(mark, template.body)
 
@@ -32,8 +31,6 @@ def untaken(locale: Locale) -> list[tuple[str, int, str]]:
     taken: set[str] = set()
     for template in locale.templates.values():
         environment = locale.environments[template.id].overlay(loader=loader)
-        # As it stands: it would take the marks for something that can't be seen, and leave them out.
-        environment.filters = {**environment.filters, DATA: lambda text, _kind: text}
         compiled = environment.get_template(template.id)
         for one in tries(template, locale.code):
             for clicks in (False, True):

@@ -11,7 +11,8 @@ from bot.courses.exercism.exercise import Exercise
 from bot.courses.exercism.shape import PlannedModule, PlannedPhase, difficulty
 from bot.courses.exercism.track import Pages, Track
 from bot.courses.problems import printable
-from bot.courses.testnames import TestFunction, parse, tests_in
+from bot.courses.testnames import TestFunction, tests_in
+from bot.courses.trees import parse
 
 _TOPICS = 6
 """As many as an overview of modules shows."""

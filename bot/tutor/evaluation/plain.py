@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bot.courses.course import Course, Task
+from bot.courses.trees import parse
 from bot.review.reviewer import Reviewer
 
 _FENCED = re.compile(r"```[^\n`]*\n(.*?)(?:```|\Z)", re.DOTALL)
@@ -41,7 +42,7 @@ async def solves(
 def _is_program(source: str) -> bool:
     """Whether it's Python that defines or does something, and no single name or number."""
     try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body = parse(source).body
+    except SyntaxError:
         return False
     return any(not isinstance(node, ast.Expr) for node in body)

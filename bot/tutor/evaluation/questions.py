@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from bot.courses.course import Course, Place, Task
-from bot.courses.testnames import declared_tests, parse
+from bot.courses.testnames import declared_tests
+from bot.courses.trees import parse
 
 LOCALES = ("de", "en")
 HONEST_PER_TASK = 2

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 
 from bot.courses.course import Kind
+from bot.courses.trees import parse
 from bot.tutor.guard.grams import Gram, grams_in
 from bot.tutor.guard.knowledge import BUILTINS, Definition, Knowledge, bound, defined, loaded, targets
 from bot.tutor.guard.programs import Program, is_doc, is_trivial
@@ -58,7 +59,7 @@ def _arguments(node: ast.stmt) -> set[str]:
 
 def _is_whole(known: Knowledge, names: set[str]) -> bool:
     """Whether a program defines what a solution does, where the tests don't say what they want."""
-    wanted = set(defined(ast.parse(known.task.exemplar[known.file])))
+    wanted = set(defined(parse(known.task.exemplar[known.file])))
     return len(names & wanted) * 2 > len(wanted)
 
 
@@ -194,7 +195,7 @@ def _supplies(known: Knowledge, held: frozenset[Gram], nodes: list[ast.stmt]) ->
 
 def _fit(known: Knowledge, home: Definition, loose: Sequence[ast.stmt], fields: Sequence[ast.stmt]) -> float:
     """How well loose statements go into a function or class; 0 if not at all."""
-    solution = ast.walk(ast.parse(known.task.exemplar[known.file]))
+    solution = ast.walk(parse(known.task.exemplar[known.file]))
     same = next((node for node in solution if isinstance(node, Definition) and node.name == home.name), None)
     if isinstance(home, ast.ClassDef):
         if len(fields) < len(loose) or same is None:

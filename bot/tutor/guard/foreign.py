@@ -6,7 +6,7 @@ import ast
 import re
 
 from bot.courses.leaks import fold
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.knowledge import Knowledge
 from bot.tutor.guard.layouts import INLINE, Block, layouts
 from bot.tutor.guard.programs import is_trivial

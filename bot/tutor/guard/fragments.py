@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.courses.leaks import fold
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.layouts import FENCE, INLINE
 
 _QUOTED = re.compile(

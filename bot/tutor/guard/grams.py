@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.programs import tidy
 
 SIZE = 4

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from bot.courses.course import Course, Rung, Task
 from bot.courses.leaks import fold
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.grams import Gram, grams_of, normal_tokens, tokens
 from bot.tutor.guard.programs import tidy
 from bot.tutor.guard.unmask import cleaned

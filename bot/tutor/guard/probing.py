@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from bot.courses.leaks import fold, holds
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.fragments import Fragment, Pair, fragments, pairs, place_of, sentences, unsaid
 from bot.tutor.guard.grams import tokens
 from bot.tutor.guard.knowledge import BUILTINS, Knowledge, bound, tree_of

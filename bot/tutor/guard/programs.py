@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.indentation import reindented
 from bot.tutor.guard.layouts import Block, layouts
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.courses.testnames import parse
+from bot.courses.trees import parse
 from bot.tutor.guard.programs import program, programs
 from bot.tutor.guard.unmask import unmasked
 from tests.tutor.guard.masks import MASKS
