@@ -25,7 +25,7 @@ from pydantic import SecretStr
 from benchmarks.sampling import Samples
 from bot.app import App, opened
 from bot.cli.discord import build
-from bot.coaching.turn import ChooseModule, Gesture, Start, Turn
+from bot.coaching.turn import ChooseModule, Gesture, ReplyKind, Start, Turn
 from bot.operating import logs
 from bot.operating.metrics import Metrics
 from bot.settings import Settings
@@ -103,11 +103,11 @@ async def coaching(addresses: dict[str, str], database: str, folder: Path, profi
 
 async def _is_at_work(app: App, guild: str, learner: str) -> None:
     """At the first task of a module, with his direct messages belonging to the guild."""
-    steps: tuple[Gesture, ...] = (Start(locale="en", course="sqlmodel"), ChooseModule("7"))
+    steps: tuple[Gesture, ...] = (Start(locale="en", course="sqlmodel"), ChooseModule("1"))
     for number, gesture in enumerate(steps):
-        await app.coach.take(
-            Turn(guild, learner, gesture, f"{learner}-{number}", datetime.now(UTC), name=learner)
-        )
+        turn = Turn(guild, learner, gesture, f"{learner}-{number}", datetime.now(UTC), name=learner)
+        replies = await app.coach.take(turn)
+        assert all(reply.kind is not ReplyKind.TROUBLE for reply in replies), replies
     await app.addresses.settle(f"dm-{learner}", guild)
 
 
