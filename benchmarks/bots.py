@@ -24,7 +24,7 @@ from pydantic import SecretStr
 
 from benchmarks.sampling import Samples
 from bot.app import App, opened
-from bot.cli.discord import build
+from bot.cli.discord import build, serve
 from bot.coaching.turn import ChooseModule, Gesture, ReplyKind, Start, Turn
 from bot.operating import logs
 from bot.operating.metrics import Metrics
@@ -44,7 +44,7 @@ class Buttons(ui.View):
     async def echo(self, interaction: discord.Interaction, _: ui.Button[Any]) -> None:
         await interaction.response.defer()
         assert isinstance(interaction.channel, discord.abc.Messageable)
-        await interaction.channel.send("You clicked on Hint")
+        await interaction.channel.send("You clicked on Hint", view=Buttons())
 
 
 class Echo(discord.Client):
@@ -94,7 +94,7 @@ async def coaching(addresses: dict[str, str], database: str, folder: Path, profi
         for learner in people["learners"]:
             await _is_at_work(app, people["guild"], learner)
         bot = build(settings, app, Metrics.fresh(), guild_ready_timeout=0.2)
-        running = asyncio.create_task(bot.run())
+        running = asyncio.create_task(serve(bot))
         ready = asyncio.create_task(bot.client.wait_until_ready())
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
         _say_ready(profile)

@@ -19,7 +19,8 @@ from tests.local_discord import LocalDiscord, Message, Person
 
 KEEP = 2000
 """So many messages and interactions are remembered."""
-CLICKED = ("Hint", "Task", "Help")
+CLICKED = ("Hint", "Skip", "No", "Task")
+"""In this order, again and again: each reads, and each writes. The echo has one button alone."""
 PATIENCE = 60.0
 AT_ONCE = 50
 """So many arrive together."""
@@ -76,25 +77,28 @@ class Crowd:
         return found
 
     async def _clicks(self, person: Person, limit: Limit, found: Round) -> None:
-        before = self._before[person]
-        for label in itertools.cycle([one for one in CLICKED if one in before.buttons]):
+        last = self._before[person]
+        for label in itertools.cycle(CLICKED):
             if limit.is_reached(self._begun):
                 return
             self._begun += 1
+            on = last if label in last.buttons else self._before[person]
             began = time.perf_counter()
-            interaction = await person.clicks(label, on=before)
+            interaction = await person.clicks(label if label in on.buttons else CLICKED[0], on=on)
             if interaction.acknowledged_after is None:
                 found.lost += 1
                 continue
             found.acknowledged.append(interaction.acknowledged_after)
             try:
-                await person.reads(within=PATIENCE)
+                last = await person.reads(lambda one: one.buttons, within=PATIENCE)
             except AssertionError as error:  # one that stays unanswered is a figure, and no end of the run
                 print(error, file=sys.stderr)
                 found.lost += 1
                 continue
             found.visible.append(time.perf_counter() - began)
             found.clicks += 1
+            if {"Hint", "Skip"} <= {*last.buttons}:
+                self._before[person] = last  # the task, shown again
 
 
 async def serve(learners: int) -> None:

@@ -22,7 +22,7 @@ from bot.answers import (
     wishing,
 )
 from bot.answers.answer import Answer, read_reply, refuse, remember, ways_out
-from bot.answers.progressing import with_progress
+from bot.answers.progressing import changes_progress, with_progress
 from bot.answers.promised import look_up
 from bot.answers.resuming import IDLE, closed_quietly, resume
 from bot.answers.reviewing import Meanwhile
@@ -306,7 +306,7 @@ class Coach:
         """The answer to a turn in the situation in which it came; what is written of progress tells more."""
         voice = Voice(edition, _locale(turn, situation), turn.clicks)
         answer = await self._answer(turn, situation, voice, meanwhile)
-        if tx is not None and answer.states:
+        if tx is not None and changes_progress(situation, answer):
             situation = await with_history(tx, situation)
         return with_progress(situation, answer, voice)
 

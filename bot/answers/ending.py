@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answers.answer import Answer, WrittenHandover
+from bot.answers.progressing import progress_at_the_end
 from bot.answers.situation import Situation
 from bot.coaching import turn
 from bot.coaching.handover import HandoverFacts, gather
@@ -24,6 +25,7 @@ def end(situation: Situation, _gesture: turn.End, voice: Voice) -> Answer:
         (farewell,),
         Event.ENDED,
         handover=_written(facts, voice),
+        progress=progress_at_the_end(situation, voice),
         end_reason="learner",
         wants=SessionNoted() if worked and situation.learner.keeps_messages else None,
     )
@@ -36,7 +38,13 @@ def with_notes(situation: Situation, ending: Answer, noted: tuple[Markdown, ...]
 
 def close(situation: Situation, voice: Voice, reason: str) -> Answer:
     """The end of a session that its learner didn't end himself; nothing is said."""
-    return Answer((), Event.ENDED, handover=_written(gathered(situation), voice), end_reason=reason)
+    return Answer(
+        (),
+        Event.ENDED,
+        handover=_written(gathered(situation), voice),
+        progress=progress_at_the_end(situation, voice),
+        end_reason=reason,
+    )
 
 
 def gathered(situation: Situation) -> HandoverFacts | None:

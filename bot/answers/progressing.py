@@ -9,7 +9,7 @@ from bot.answers.answer import Answer, KeptReview, WrittenProgress
 from bot.answers.situation import Enrolled, Situation, reviewed
 from bot.coaching.handover import Reviewed, gather
 from bot.coaching.picture import Bar, ProgressPicture, Tile
-from bot.coaching.progress import CourseStanding, ModuleStanding, Status, standing
+from bot.coaching.progress import CourseStanding, ModuleStanding, Status, TaskState, standing
 from bot.prompting.prompts import Voice
 from bot.prompting.sayings import ProgressDocument
 
@@ -22,8 +22,31 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     known = _known(situation, answer)
     if known is None:
         return answer
-    after = known.once(answer.states)
     reviews = _reviews(situation.enrolled, answer.review, situation.at)
+    return replace(answer, progress=_written(situation, known.once(answer.states), reviews, voice))
+
+
+def changes_progress(situation: Situation, answer: Answer) -> bool:
+    """Whether anything has to be written anew.
+
+    A hint is kept with its task; what sums up has it with the next change, or with the session's end.
+    """
+    if situation.enrolled is None:
+        return bool(answer.states)
+    known = situation.enrolled.standing
+    return not all(_has_a_hint_more(known.task(task), state) for task, state in answer.states.items())
+
+
+def progress_at_the_end(situation: Situation, voice: Voice) -> WrittenProgress | None:
+    """How far he is when a session ends; None before a course was chosen."""
+    if situation.enrolled is None:
+        return None
+    return _written(situation, situation.enrolled.standing, situation.enrolled.reviews, voice)
+
+
+def _written(
+    situation: Situation, after: CourseStanding, reviews: tuple[Reviewed, ...], voice: Voice
+) -> WrittenProgress:
     facts = gather(
         name=situation.learner.name,
         started_at=situation.session.started_at if situation.session else situation.at,
@@ -37,8 +60,7 @@ def with_progress(situation: Situation, answer: Answer, voice: Voice) -> Answer:
     last = reviews[-1] if reviews else None
     saying = ProgressDocument(facts, last, after.course.place(last.task) if last else None)
     document = voice.say(saying).text + "\n"
-    name = DOCUMENT.format(course=after.course.slug)
-    return replace(answer, progress=WrittenProgress(after, name, document))
+    return WrittenProgress(after, DOCUMENT.format(course=after.course.slug), document)
 
 
 def progress_picture(known: CourseStanding, name: str, voice: Voice) -> ProgressPicture:
@@ -67,7 +89,7 @@ def _bar(module: ModuleStanding, voice: Voice) -> Bar:
 def _known(situation: Situation, answer: Answer) -> CourseStanding | None:
     """How far he was, in the course that the answer changes something of; None if it changes nothing."""
     if situation.enrolled is not None:
-        return situation.enrolled.standing if answer.states else None
+        return situation.enrolled.standing if changes_progress(situation, answer) else None
     begun = answer.course if situation.learner.course is None else None
     return next(
         (standing(course, {}, frozenset()) for course in situation.courses if course.slug == begun), None
@@ -79,3 +101,8 @@ def _reviews(enrolled: Enrolled | None, review: KeptReview | None, at: datetime)
     if review is None or review.attempt is None:
         return before
     return (*before, reviewed(review.task, review, at))
+
+
+def _has_a_hint_more(before: TaskState, after: TaskState) -> bool:
+    as_before = replace(after, hints=before.hints, last_activity_at=before.last_activity_at)
+    return after.hints > before.hints and as_before == before

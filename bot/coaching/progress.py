@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from bot.courses.course import Course, Module, Phase, Place
 
@@ -31,6 +32,10 @@ class TaskState:
     @property
     def left(self) -> bool:
         return self.status in {Status.COMPLETED, Status.SKIPPED}
+
+
+UNTOUCHED = TaskState()
+"""Of every task that he has done nothing about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class CourseStanding:
         for task in self.tasks:
             if task.place.reference == reference:
                 return task.state
-        return TaskState()
+        return UNTOUCHED
 
     def once(self, states: Mapping[str, TaskState]) -> CourseStanding:
         """How far he is once these states of tasks hold, by reference; the others stay."""
@@ -162,13 +167,14 @@ class CourseStanding:
 def standing(course: Course, states: Mapping[str, TaskState], elsewhere: frozenset[str]) -> CourseStanding:
     """The course with a learner's `states` by task reference; `elsewhere` are slugs of modules."""
     modules: list[ModuleStanding] = []
+    places = iter(course.references.items())
     for module in course.modules:
         phases = tuple(
             PhaseStanding(
                 phase,
                 tuple(
-                    TaskStanding(place, states.get(place.reference, TaskState()))
-                    for place in (Place(module, phase, task) for task in phase.tasks)
+                    TaskStanding(place, states.get(reference, UNTOUCHED))
+                    for reference, place in islice(places, len(phase.tasks))
                 ),
             )
             for phase in module.phases

@@ -309,6 +309,11 @@ class Course:
         return self.origin is Origin.BATON
 
     @property
+    def references(self) -> Mapping[str, Place]:
+        """Every task by its reference, in the course's order."""
+        return self._places
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """Every task with its module and phase, in the course's order."""
         return tuple(self._places.values())

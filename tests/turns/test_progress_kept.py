@@ -40,6 +40,24 @@ async def test_after_every_review_the_progress_document_is_up_to_date(
     assert "+- Aufgaben gelöst: 1 von" in changed
 
 
+async def test_a_hint_is_counted_at_once_and_told_in_the_document_at_the_latest_when_the_session_ends(
+    ada: Person, memory: Memory, first: Place
+) -> None:
+    await ada.arrives("en", "sqlmodel")
+    await ada.says("7")
+    before = await _document(memory)
+    await ada.says("/hint")
+    async with memory.reading("terminal") as tx:
+        enrolled = await tx.progress.in_course(before.learner_id, "sqlmodel")
+    assert enrolled is not None
+    assert [task.hints for task in enrolled.tasks if task.task == first.reference] == [1]
+    assert (await _document(memory)).number == before.number
+    await ada.says("/end")
+    after = await _document(memory)
+    assert "1 hint" not in before.text
+    assert "1 hint" in after.text
+
+
 async def test_who_has_only_enrolled_is_seen_as_not_started(ada: Person, desk: Desk) -> None:
     await ada.arrives("en", "sqlmodel")
     view = await desk.view_course("terminal", "sqlmodel")
