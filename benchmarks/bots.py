@@ -44,7 +44,7 @@ class Buttons(ui.View):
     async def echo(self, interaction: discord.Interaction, _: ui.Button[Any]) -> None:
         await interaction.response.defer()
         assert isinstance(interaction.channel, discord.abc.Messageable)
-        await interaction.channel.send("You clicked on Hint", view=Buttons())
+        await interaction.channel.send("You clicked on Hint")
 
 
 class Echo(discord.Client):

@@ -2,7 +2,7 @@
 
 Bare is the test run alone, unconfined and unjudged. Cold is a review in a process of its own, warm is one by
 the engine: both with ruff, constraints, controls and walls. Processor time is all that the machine spends
-meanwhile, so it should have nothing else to do; one course's task stands for all, the exemplar for the code.
+meanwhile, so it should have nothing else to do; one task stands for all, the exemplar for the code.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from benchmarks import posts
 from benchmarks.figures import Call, beside, heads, in_turn, show, timed
 from benchmarks.track import write_track
 from bot.app import build_runtimes
 from bot.content import content_folder
-from bot.courses.course import Course, Kind
+from bot.courses.course import Course, Kind, Limits
 from bot.courses.exercism.importing import import_exercism
 from bot.courses.loader import load_course
 from bot.sandbox.cold import ColdRunner
@@ -60,12 +61,16 @@ async def _review(runner: Runner, job: Job) -> None:
 
 
 async def _job(course: Course, reference: str | None) -> Job:
-    place = course.place(reference) if reference else course.places[0]
+    """A task of the course; without a reference the six tests of `benchmarks.posts`, in its runtime."""
+    ready = await build_runtimes(read_settings()).ready(course.slug, course.requirements)
+    runtime = replace(ready, imports=course.imports)
+    if reference is None:
+        return Job(runtime, posts.SOLUTION, posts.TESTS, {}, (), Limits())
+    place = course.place(reference)
     assert place is not None, reference
     task = place.task
-    runtime = await build_runtimes(read_settings()).ready(course.slug, course.requirements)
     return Job(
-        runtime=replace(runtime, imports=course.imports),
+        runtime=runtime,
         solution=_encoded(task.exemplar),
         tests=_encoded(task.tests),
         helpers=_encoded(task.helpers),
@@ -185,7 +190,9 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=30, help="reviews of each kind that are timed")
     parser.add_argument("--seconds", type=float, default=6.0, help="for each number in flight")
-    parser.add_argument("--task", help="MODULE/PHASE/TASK of the course sqlmodel; its first one by default")
+    parser.add_argument(
+        "--task", help="MODULE/PHASE/TASK of the course sqlmodel, not a small one of six tests"
+    )
     given = parser.parse_args()
     if given.course:
         asyncio.run(whole(load_course(given.course)))

@@ -110,7 +110,8 @@ def _ranked(
         return []
 
     def score(name: _Name) -> _Score:
-        return _Score(measure(asked, name) * name.weight, _letters(said, asked, name))
+        fit = measure(asked, name) * name.weight
+        return _Score(fit, _letters(said, asked, name) if fit else 0)
 
     ranked = [(concept, max(map(score, _names(concept, locale)))) for concept in course.concepts]
     ranked.sort(key=lambda one: one[0].slug)
@@ -163,12 +164,18 @@ def _content(words: tuple[_Word, ...]) -> tuple[_Word, ...]:
 
 def _overlap(asked: tuple[_Word, ...], name: _Name) -> float:
     """How much of the question the name covers, and how much of the name the question does; 2 if all."""
-    names = _content(name.words)
-    if not names:
+    if _stems(asked).isdisjoint(_stems(name.words)):  # as with most names, and quick to tell
         return 0.0
+    names = _content(name.words)
     of_question = sum(max(_alike(word, other) for other in names) for word in asked) / len(asked)
     of_name = sum(max(_alike(word, other) for other in asked) for word in names) / len(names)
     return of_question + of_name
+
+
+@functools.lru_cache(maxsize=8192)
+def _stems(words: tuple[_Word, ...]) -> frozenset[str]:
+    """How words begin: those that have no beginning in common are not alike."""
+    return frozenset(spelling[:_STEM] for word in words for spelling in word)
 
 
 def _alike(one: _Word, other: _Word) -> float:

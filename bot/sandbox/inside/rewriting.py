@@ -47,7 +47,8 @@ class Rewriter:
 
     def take_over(self, config: pytest.Config) -> None:
         """Have pytest take the order's tests as they are rewritten here; forget the key."""
-        pytest.register_assert_rewrite(*self._order.helpers)  # their assertions explain themselves, too
+        if self._order.helpers:  # with none, all that is loaded would be looked through for nothing
+            pytest.register_assert_rewrite(*self._order.helpers)  # their assertions explain themselves, too
         ready = dict(self._all(config))
         self._key = b""
         rewrite_test = rewrite._rewrite_test  # noqa: SLF001 - of a pytest that is pinned
