@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -45,13 +46,29 @@ class Bare:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         self._folder = folder
-        self._command = [str(job.runtime.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *job.tests]
+        self._python = str(job.runtime.python)
+        self._command = [self._python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *job.tests]
 
     async def run(self) -> None:
         process = await asyncio.create_subprocess_exec(
             *self._command, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         assert await process.wait() == 0
+
+    async def floor(self, times: int) -> float:
+        """Seconds of CPU time that a fork and the tests' own work take, with all loaded before."""
+        with tempfile.TemporaryDirectory() as folder:  # with no bytecode of an earlier run
+            for path in self._folder.glob("*.py"):
+                shutil.copy(path, folder)
+            process = await asyncio.create_subprocess_exec(
+                self._python,
+                str(Path(__file__).with_name("floor.py")),
+                folder,
+                str(times),
+                stdout=subprocess.PIPE,
+            )
+            said, _ = await process.communicate()
+        return float(said)
 
 
 async def _review(runner: Runner, job: Job) -> None:
@@ -132,7 +149,8 @@ async def measured(course: Course, reference: str | None, runs: int, seconds: fl
     job = await _job(course, reference)
     engines = {tier: WarmRunner(tier=tier) for tier in Tier}
     with tempfile.TemporaryDirectory() as folder:
-        ways: dict[str, Call] = {BARE: Bare(job, Path(folder)).run}
+        bare = Bare(job, Path(folder))
+        ways: dict[str, Call] = {BARE: bare.run}
         for tier in Tier:
             ways[f"cold, tier {tier}"] = partial(_review, ColdRunner(tier=tier), job)
             ways[f"warm, tier {tier}"] = partial(_review, engines[tier], job)
@@ -142,6 +160,10 @@ async def measured(course: Course, reference: str | None, runs: int, seconds: fl
         for row in rows:
             spent = cpu[row[0]]
             row += [f"{spent * 1000:.0f}", f"{cpu[BARE] / spent:.1f}"]
+        if reference is None:
+            print(
+                f"\nThe floor, a fork and the tests' own work: {await bare.floor(runs) * 1000:.0f} ms of CPU"
+            )
         show("A review", [*heads([BARE]), "CPU ms", "bare's CPU to it"], rows, left=1)
         rates = [
             [name, *[f"{await rate(call, count, seconds):.1f}" for count in IN_FLIGHT]]
