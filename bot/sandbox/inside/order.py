@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Ending = Literal["done", "crashed", "cpu", "timed_out", "disk_full", "garbled"]
@@ -80,7 +80,11 @@ class Order:
     """Names and sizes of the task's files, which follow the order, where they don't lie there already."""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return _shallow(self) | {
+            "bounds": _shallow(self.bounds),
+            "places": _shallow(self.places),
+            "demands": [_shallow(demand) for demand in self.demands],
+        }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Order:
@@ -96,6 +100,11 @@ class Order:
                 },
             }
         )
+
+
+def _shallow(one: Bounds | Places | Demand | Order) -> dict[str, Any]:
+    """By field. `asdict` would copy each of some hundred names, which takes 2 ms of every review."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _frozen(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
