@@ -57,6 +57,13 @@ class _Name(NamedTuple):
     is_slug: bool = False
 
 
+class _Asked(NamedTuple):
+    """What carries meaning in a question, each word once."""
+
+    words: tuple[_Word, ...]
+    stems: frozenset[str]
+
+
 class Meant(NamedTuple):
     """What somebody probably asks for who has typed no command."""
 
@@ -102,16 +109,17 @@ def _ranked(
     course: Course,
     said: tuple[_Word, ...],
     locale: str,
-    measure: Callable[[tuple[_Word, ...], _Name], float],
+    measure: Callable[[_Asked, _Name], float],
 ) -> list[tuple[Concept, _Score]]:
     """All concepts, best first."""
-    asked = tuple(dict.fromkeys(_content(said)))
-    if not asked:
+    words = tuple(dict.fromkeys(_content(said)))
+    if not words:
         return []
+    asked = _Asked(words, _stems(words))
 
     def score(name: _Name) -> _Score:
         fit = measure(asked, name) * name.weight
-        return _Score(fit, _letters(said, asked, name) if fit else 0)
+        return _Score(fit, _letters(said, words, name) if fit else 0)
 
     ranked = [(concept, max(map(score, _names(concept, locale)))) for concept in course.concepts]
     ranked.sort(key=lambda one: one[0].slug)
@@ -162,20 +170,22 @@ def _content(words: tuple[_Word, ...]) -> tuple[_Word, ...]:
     return tuple(word for word in words if not word & _SMALL_WORDS) or words
 
 
-def _overlap(asked: tuple[_Word, ...], name: _Name) -> float:
+def _overlap(asked: _Asked, name: _Name) -> float:
     """How much of the question the name covers, and how much of the name the question does; 2 if all."""
-    if _stems(asked).isdisjoint(_stems(name.words)):  # as with most names, and quick to tell
+    if asked.stems.isdisjoint(_stems_of_name(name.words)):  # as with most names, and quick to tell
         return 0.0
     names = _content(name.words)
-    of_question = sum(max(_alike(word, other) for other in names) for word in asked) / len(asked)
-    of_name = sum(max(_alike(word, other) for other in asked) for word in names) / len(names)
+    of_question = sum(max(_alike(word, other) for other in names) for word in asked.words) / len(asked.words)
+    of_name = sum(max(_alike(word, other) for other in asked.words) for word in names) / len(names)
     return of_question + of_name
 
 
-@functools.lru_cache(maxsize=8192)
 def _stems(words: tuple[_Word, ...]) -> frozenset[str]:
     """How words begin: those that have no beginning in common are not alike."""
     return frozenset(spelling[:_STEM] for word in words for spelling in word)
+
+
+_stems_of_name = functools.lru_cache(maxsize=8192)(_stems)
 
 
 def _alike(one: _Word, other: _Word) -> float:
@@ -197,9 +207,11 @@ def _same_stem(one: str, other: str) -> float:
     return _BEGINNING if common is None else 0.0
 
 
-def _likeness(asked: tuple[_Word, ...], name: _Name) -> float:
+def _likeness(asked: _Asked, name: _Name) -> float:
     """How alike a word of the question and one of the name are to the eye; 0 unless one is a misspelling."""
-    pairs = ((left, right) for word in asked for other in name.words for left in word for right in other)
+    pairs = (
+        (left, right) for word in asked.words for other in name.words for left in word for right in other
+    )
     return max((_ratio(left, right) for left, right in pairs), default=0.0)
 
 
